@@ -1,0 +1,35 @@
+package io.github.kalshibook.book;
+
+/** What an {@link Alert} is about. */
+public enum AlertKind {
+  /** Frames of a subscription were lost; its books are stale until their snapshots come. */
+  SEQUENCE_GAP,
+  /** A subscription's sequence started again without an announcement. */
+  SEQUENCE_RESTART,
+  /** A frame's content could not be true, or named no legible market. */
+  BAD_CONTENT,
+  /** A frame was not one complete JSON object, or a book frame without a usable number. */
+  MALFORMED_FRAME,
+  /** A frame held its content under names this library does not know. */
+  FORMAT_DRIFT,
+  /** The exchange ended a subscription. */
+  SUBSCRIPTION_ENDED,
+  /** The exchange's list of a subscription's markets no longer holds some of ours. */
+  NOT_LISTED,
+  /** The exchange answered or reported an error. */
+  EXCHANGE_ERROR,
+  /** A connection ended; its books are stale. */
+  CONNECTION_LOST,
+  /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
+  SNAPSHOT_REFUSED,
+  /** A listener or a tap threw, or took longer than 5 ms on the feed thread. */
+  LISTENER_TROUBLE,
+  /** A sink threw. */
+  SINK_FAILED,
+  /** A book was crossed for more than a second. */
+  CROSSED_BOOK,
+  /** A book failed the publisher's validation; nothing of it was published. */
+  INVALID_TICKER,
+  /** This library made a mistake; what it may have touched is stale. */
+  INTERNAL_ERROR
+}

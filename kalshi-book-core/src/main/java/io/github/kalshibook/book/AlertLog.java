@@ -1,0 +1,47 @@
+package io.github.kalshibook.book;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last 100 gaps and alerts. Any thread may raise and read; nobody waits for anybody, so the
+ * feed thread may raise. Shared by the parts of one feed.
+ */
+public final class AlertLog {
+  private static final int KEPT = 100;
+
+  private final AtomicReferenceArray<@Nullable Numbered> ring = new AtomicReferenceArray<>(KEPT);
+  private final AtomicLong raised = new AtomicLong();
+
+  /** Makes an empty log. */
+  public AlertLog() {}
+
+  /** Keeps an alert; the oldest of more than 100 is forgotten. */
+  public void raise(Alert alert) {
+    Objects.requireNonNull(alert, "alert");
+    long number = raised.getAndIncrement();
+    ring.set((int) (number % KEPT), new Numbered(number, alert));
+  }
+
+  /** Returns how many alerts were ever raised. */
+  public long raised() {
+    return raised.get();
+  }
+
+  /** Returns the last alerts, oldest first. */
+  public List<Alert> recent() {
+    return IntStream.range(0, KEPT)
+        .mapToObj(ring::get)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparingLong(Numbered::number))
+        .map(Numbered::alert)
+        .toList();
+  }
+
+  private record Numbered(long number, Alert alert) {}
+}

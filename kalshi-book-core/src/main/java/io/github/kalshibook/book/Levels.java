@@ -1,0 +1,117 @@
+package io.github.kalshibook.book;
+
+import java.util.Arrays;
+
+/**
+ * The bids of one side: prices ascend, best last, in two parallel arrays. Written by the book's
+ * writer inside its write section; readers may look at any moment, and see nonsense unless the
+ * stamp of {@link OrderbookState} tells them otherwise.
+ */
+final class Levels {
+  /** Most changes happen near the best price, so look there first: 95 % are within 5 ticks. */
+  private static final int NEAR = 8;
+
+  private static final int[] NO_PRICES = {};
+  private static final long[] NO_SIZES = {};
+
+  // Whenever the stamp is even: (1) the first `count` prices ascend strictly and lie in 1..9999;
+  // (2) each of their sizes is at least 1; (3) total is the sum of these sizes.
+
+  int[] pricesCentiCents = NO_PRICES;
+  long[] sizesCentiContracts = NO_SIZES;
+  int count;
+  long totalCentiContracts;
+
+  /** Returns the index of the price, or {@code -(insertion point) - 1}. */
+  int find(int priceCentiCents) {
+    int[] prices = pricesCentiCents;
+    int low = Math.max(0, count - NEAR);
+    if (low > 0 && priceCentiCents < prices[low]) {
+      return Arrays.binarySearch(prices, 0, low, priceCentiCents);
+    }
+    for (int i = count - 1; i >= low; i--) {
+      int price = prices[i];
+      if (price == priceCentiCents) {
+        return i;
+      }
+      if (price < priceCentiCents) {
+        return -(i + 1) - 1;
+      }
+    }
+    return -low - 1;
+  }
+
+  long sizeAt(int priceCentiCents) {
+    int index = find(priceCentiCents);
+    return index < 0 ? 0 : sizesCentiContracts[index];
+  }
+
+  /** Sets one level; size 0 removes it. The caller has checked range, sign and overflow. */
+  void set(int priceCentiCents, long sizeCentiContracts) {
+    int index = find(priceCentiCents);
+    if (index >= 0) {
+      totalCentiContracts += sizeCentiContracts - sizesCentiContracts[index];
+      if (sizeCentiContracts == 0) {
+        removeAt(index);
+      } else {
+        sizesCentiContracts[index] = sizeCentiContracts;
+      }
+    } else if (sizeCentiContracts != 0) {
+      totalCentiContracts += sizeCentiContracts;
+      insertAt(-index - 1, priceCentiCents, sizeCentiContracts);
+    }
+  }
+
+  /** Replaces all levels. The caller has checked them: ascending, positive, no overflow. */
+  void replace(int[] prices, long[] sizes, int newCount, long newTotal) {
+    if (newCount > pricesCentiCents.length || newCount < pricesCentiCents.length / 4) {
+      int capacity = newCount + newCount / 16 + 2;
+      pricesCentiCents = new int[capacity];
+      sizesCentiContracts = new long[capacity];
+    }
+    System.arraycopy(prices, 0, pricesCentiCents, 0, newCount);
+    System.arraycopy(sizes, 0, sizesCentiContracts, 0, newCount);
+    count = newCount;
+    totalCentiContracts = newTotal;
+  }
+
+  private void removeAt(int index) {
+    int tail = count - index - 1;
+    System.arraycopy(pricesCentiCents, index + 1, pricesCentiCents, index, tail);
+    System.arraycopy(sizesCentiContracts, index + 1, sizesCentiContracts, index, tail);
+    count--;
+  }
+
+  private void insertAt(int index, int priceCentiCents, long sizeCentiContracts) {
+    if (count == pricesCentiCents.length) {
+      int capacity = count + count / 8 + 4;
+      pricesCentiCents = Arrays.copyOf(pricesCentiCents, capacity);
+      sizesCentiContracts = Arrays.copyOf(sizesCentiContracts, capacity);
+    }
+    int tail = count - index;
+    System.arraycopy(pricesCentiCents, index, pricesCentiCents, index + 1, tail);
+    System.arraycopy(sizesCentiContracts, index, sizesCentiContracts, index + 1, tail);
+    pricesCentiCents[index] = priceCentiCents;
+    sizesCentiContracts[index] = sizeCentiContracts;
+    count++;
+  }
+
+  /** Throws {@link AssertionError} at the first broken invariant. */
+  void checkInvariants() {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      check(FixedPoint.isPrice(pricesCentiCents[i]), "price out of range at " + i);
+      check(
+          i == 0 || pricesCentiCents[i - 1] < pricesCentiCents[i], "prices not ascending at " + i);
+      check(sizesCentiContracts[i] >= 1, "size not positive at " + i);
+      sum = Math.addExact(sum, sizesCentiContracts[i]);
+    }
+    check(sum == totalCentiContracts, "total " + totalCentiContracts + " but sum " + sum);
+  }
+
+  static void check(boolean condition, String message) {
+    if (!condition) {
+      throw new AssertionError(message);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.kalshibook.feed;
+
+import io.github.kalshibook.book.StaleReason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hears what the owner of a connection needs for recovery. Called on the thread that handed the
+ * frame in, right after it was processed and outside every lock; must not block. What it throws is
+ * counted, logged and dropped. An id of -1 means that the frame answered no command.
+ */
+public interface ConnectionListener {
+  /** A subscription began. The channel is empty if the frame did not name it. */
+  default void onSubscribed(long id, String channel, long sid) {}
+
+  /** A subscription ended with {@code unsubscribed}. */
+  default void onUnsubscribed(long id, long sid) {}
+
+  /**
+   * A command was carried out.
+   *
+   * @param sid the subscription, -1 if the frame named none
+   * @param marketTickers the subscription's complete list; empty if the frame held none
+   */
+  default void onOk(long id, long sid, Optional<List<String>> marketTickers) {}
+
+  /**
+   * The exchange answered or reported an error.
+   *
+   * @param sid the subscription, -1 if the frame named none
+   * @param code the exchange's code, -1 if the frame named none; 10 and 25 end the subscription
+   * @param message the exchange's words
+   * @param marketTickers the markets it names
+   */
+  default void onError(long id, long sid, long code, String message, List<String> marketTickers) {}
+
+  /** These books are stale, or wait, and need a snapshot each. */
+  default void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {}
+
+  /** A snapshot was applied. */
+  default void onSnapshotApplied(long sid, long id, String marketTicker) {}
+}

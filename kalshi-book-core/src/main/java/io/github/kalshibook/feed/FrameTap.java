@@ -1,0 +1,25 @@
+package io.github.kalshibook.feed;
+
+/**
+ * Hears frames as they came, on the thread that handed them in, right after they were processed:
+ * whatever it takes is taken from the feed. What it throws is counted, logged and dropped.
+ */
+public interface FrameTap {
+  /** Any frame, legible or not, of the current connection. */
+  default void onFrame(String frame) {}
+
+  /**
+   * A lifecycle frame ({@code market_lifecycle_v2}, {@code event_lifecycle}, {@code
+   * event_fee_update}).
+   *
+   * @param type the frame's type
+   * @param eventType what happened, such as {@code determined}; empty if the frame names none. The
+   *     set is open
+   * @param marketTicker the market; empty if the frame names none
+   * @param frame the whole frame
+   */
+  default void onLifecycle(String type, String eventType, String marketTicker, String frame) {}
+
+  /** A frame of a type that this library does not know. */
+  default void onUnknownType(String type, String frame) {}
+}

@@ -1,0 +1,465 @@
+package io.github.kalshibook.feed;
+
+import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.LevelList;
+import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.book.SummaryStats;
+import io.github.kalshibook.book.Trust;
+import io.github.kalshibook.wire.Frame;
+import io.github.kalshibook.wire.FrameReader;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Turns the frames of one connection slot into true books. Hand it every frame, in the order of
+ * their arrival, and tell it when the connection ends; a slot has one connection after another.
+ *
+ * <p>Any thread may call any method. Frames and the few methods that change something take turns at
+ * one lock; readers of books, summaries and {@link #stats()} never take it. {@code handleMessage}
+ * never throws for anything the wire can hold, does no I/O but logging after the lock is released,
+ * and runs nobody's code but that of listeners that asked for the feed thread.
+ */
+public final class KalshiMessageProcessor implements AutoCloseable {
+  /** How many flat-form sids may be registered. */
+  private static final int MAX_FLAT_SIDS = SidTable.MAX_REMEMBERED;
+
+  private static final Applied OLD_CONNECTION = new Applied.Dropped(DropReason.OLD_CONNECTION);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final BookRegistry registry;
+  private final BookListeners listeners;
+  private final boolean ownsListeners;
+  private final AlertLog alerts;
+  private final InstantSource clock;
+  private final CallGuard guard;
+
+  // Guarded by lock, but for what their own comments say.
+  private final Frame frame = new Frame();
+  private final FrameReader reader;
+  private final ProcessorCounters counters = new ProcessorCounters();
+  private final Markets markets;
+  private final SidTable sids = new SidTable();
+  private final FrameEvents events;
+  private final FrameApplier applier;
+  private final boolean tapped;
+  private boolean open = true;
+
+  /** The current connection. Written under lock, read by any thread. */
+  private volatile long connection = 1;
+
+  KalshiMessageProcessor(ProcessorBuilder settings) {
+    this.registry = settings.registry();
+    this.alerts = settings.alerts();
+    this.clock = settings.clock();
+    this.guard = new CallGuard(alerts, clock, settings.nanoClock());
+    this.ownsListeners = settings.listeners() == null;
+    this.listeners =
+        settings.listeners() == null
+            ? new BookListeners(registry, settings.name())
+            : settings.listeners();
+    LevelList yes = new LevelList();
+    LevelList no = new LevelList();
+    this.reader =
+        new FrameReader(
+            frame,
+            new ListSink(yes),
+            new ListSink(no),
+            settings.useYesPrice(),
+            settings.maxFrameChars());
+    this.markets = new Markets(registry, this);
+    this.tapped = !settings.taps().isEmpty();
+    this.events =
+        new FrameEvents(
+            listeners,
+            alerts,
+            guard,
+            settings.connectionListener(),
+            settings.taps(),
+            settings.nanoClock());
+    this.applier =
+        new FrameApplier(
+            frame, yes, no, counters, markets, sids, events, settings.onlyRegistered());
+  }
+
+  /** Returns a builder with working defaults. */
+  public static ProcessorBuilder builder() {
+    return new ProcessorBuilder();
+  }
+
+  /** Makes a processor with working defaults that writes into {@code registry}. */
+  public static KalshiMessageProcessor of(BookRegistry registry) {
+    return builder().registry(registry).build();
+  }
+
+  // Frames.
+
+  /** Handles a frame of the current connection, received now. */
+  public Applied handleMessage(String frame) {
+    return handleMessage(connection, frame, clock.millis());
+  }
+
+  /**
+   * Handles a frame.
+   *
+   * @param ofConnection what {@link #connectionOpened} returned; a frame of a connection that is
+   *     over is counted and dropped
+   * @param receivedMillis when it was received, in epoch milliseconds
+   */
+  public Applied handleMessage(long ofConnection, String frame, long receivedMillis) {
+    Objects.requireNonNull(frame, "frame");
+    LazyText text = tapped ? new LazyText(frame) : LazyText.NONE;
+    return handle(ofConnection, text, () -> reader.read(frame), receivedMillis);
+  }
+
+  /** Handles a frame of the current connection given as UTF-8, received now. */
+  public Applied handleMessage(byte[] utf8) {
+    return handleMessage(connection, utf8, 0, utf8.length, clock.millis());
+  }
+
+  /**
+   * Handles a frame given as UTF-8. The array may be used again afterwards.
+   *
+   * @param ofConnection as for text
+   * @param receivedMillis when it was received, in epoch milliseconds
+   * @throws IndexOutOfBoundsException if offset and length are not within the array
+   */
+  public Applied handleMessage(
+      long ofConnection, byte[] utf8, int offset, int length, long receivedMillis) {
+    Objects.checkFromIndexSize(offset, length, utf8.length);
+    LazyText text = tapped ? new LazyText(utf8, offset, length) : LazyText.NONE;
+    return handle(ofConnection, text, () -> reader.read(utf8, offset, length), receivedMillis);
+  }
+
+  // Connections.
+
+  /**
+   * Begins the next connection of this slot. If the one before was not ended, this ends it. The
+   * first connection is open from the start.
+   *
+   * @return the connection's number, which grows
+   */
+  public long connectionOpened() {
+    List<Runnable> afterwards;
+    long opened;
+    lock.lock();
+    try {
+      endConnection();
+      opened = connection + 1;
+      connection = opened;
+      open = true;
+      afterwards = events.take();
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+    return opened;
+  }
+
+  /** Returns the number of the current connection, or of the last one if it has ended. */
+  public long connection() {
+    return connection;
+  }
+
+  /**
+   * Ends a connection: all its books are stale when this returns, and its late frames can no longer
+   * write. Does nothing if the connection is over already.
+   */
+  public void connectionEnded(long ofConnection) {
+    List<Runnable> afterwards = List.of();
+    lock.lock();
+    try {
+      if (ofConnection == connection && open) {
+        endConnection();
+        afterwards = events.take();
+      }
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+  }
+
+  // Markets.
+
+  /**
+   * Makes a market wanted, so that it has a book that waits for its snapshot; a closed book comes
+   * alive again. Markets need not be registered unless the builder said so.
+   *
+   * @return false if another processor holds the market, or the registry is full
+   */
+  public boolean register(String marketTicker) {
+    Objects.requireNonNull(marketTicker, "marketTicker");
+    lock.lock();
+    try {
+      return markets.want(marketTicker, clock.millis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Registers the market of a sid whose frames, in the flat form, name none. Without it they belong
+   * to {@code kalshi_sid_<sid>}.
+   *
+   * @return false if another processor holds the market, or a limit is reached
+   */
+  public boolean register(String marketTicker, long sid) {
+    Objects.requireNonNull(marketTicker, "marketTicker");
+    lock.lock();
+    try {
+      if (applier.flatTickers.size() >= MAX_FLAT_SIDS && !applier.flatTickers.containsKey(sid)) {
+        return false;
+      }
+      boolean wanted = markets.want(marketTicker, clock.millis());
+      if (wanted) {
+        applier.flatTickers.put(sid, marketTicker);
+      }
+      return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Closes a market's book, because nobody wants it any more or the exchange has ended it: it takes
+   * no frame until the market is registered again. Does nothing if there is no such book.
+   *
+   * @param reason {@link StaleReason#UNSUBSCRIBED} or {@link StaleReason#MARKET_ENDED}
+   */
+  public void closeMarket(String marketTicker, StaleReason reason) {
+    change(
+        marketTicker,
+        slot -> {
+          markets.close(slot, reason, clock.millis());
+          events.statusChanged(slot);
+        });
+  }
+
+  /** Closes a market's book and takes it out at once. Does nothing if there is none. */
+  public void remove(String marketTicker) {
+    change(marketTicker, slot -> removed(slot, StaleReason.UNSUBSCRIBED));
+  }
+
+  /**
+   * Takes out the books that have been closed for {@code atLeast}. Core has no thread that would do
+   * this by itself; a live feed calls it with 10 minutes.
+   *
+   * @return how many were taken out
+   */
+  public int cleanUp(Duration atLeast) {
+    List<OrderbookState> removed;
+    List<Runnable> afterwards;
+    lock.lock();
+    try {
+      long now = clock.millis();
+      removed = markets.cleanUp(now - atLeast.toMillis(), now);
+      for (OrderbookState book : removed) {
+        forgetFlat(book.marketTicker());
+        events.left(book, book.trust().reason());
+      }
+      count(ProcessorCounter.BOOKS_REMOVED, removed.size());
+      afterwards = events.take();
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+    return removed.size();
+  }
+
+  /**
+   * Ends the connection and gives all books back, stale, for other processors to take over. Ends
+   * the listeners unless they were given. Idempotent; later frames are dropped.
+   */
+  @Override
+  public void close() {
+    connectionEnded(connection);
+    lock.lock();
+    try {
+      markets.giveAllBack();
+      applier.flatTickers.clear();
+    } finally {
+      lock.unlock();
+    }
+    if (ownsListeners) {
+      listeners.close();
+    }
+  }
+
+  // Answers; none of these takes the lock.
+
+  /** Returns where the books are. */
+  public BookRegistry registry() {
+    return registry;
+  }
+
+  /** Returns the last gaps and alerts. */
+  public AlertLog alerts() {
+    return alerts;
+  }
+
+  /** Returns the listeners of the registry's books. */
+  public BookListeners listeners() {
+    return listeners;
+  }
+
+  /** Returns the summaries of all markets that a subscription owns, ordered by ticker. */
+  public List<SummaryStats> summaryStats(long sid) {
+    List<SummaryStats> summaries = new ArrayList<>();
+    for (MarketSlot slot : markets.all()) {
+      SummaryStats summary = slot.book().summaryStats();
+      if (summary.trust().sid() == sid) {
+        summaries.add(summary);
+      }
+    }
+    summaries.sort(Comparator.comparing(SummaryStats::marketTicker));
+    return summaries;
+  }
+
+  /** Returns the summary of a market; empty if this processor has no book of it. */
+  public Optional<SummaryStats> summaryStats(String marketTicker) {
+    MarketSlot slot = markets.find(marketTicker);
+    return slot == null ? Optional.empty() : Optional.of(slot.book().summaryStats());
+  }
+
+  /** Returns the summaries of all markets of this processor, ordered by ticker. */
+  public Map<String, SummaryStats> allSummaryStats() {
+    Map<String, SummaryStats> summaries = new TreeMap<>();
+    for (MarketSlot slot : markets.all()) {
+      SummaryStats summary = slot.book().summaryStats();
+      summaries.put(summary.marketTicker(), summary);
+    }
+    return summaries;
+  }
+
+  /** Returns the counters as they stood between two frames. */
+  public ProcessorStats stats() {
+    int held = 0;
+    int live = 0;
+    for (MarketSlot slot : markets.all()) {
+      held++;
+      Trust trust = slot.book().trust();
+      live += trust.isLive() ? 1 : 0;
+    }
+    Map<ProcessorCounter, Long> values = counters.copy();
+    values.put(ProcessorCounter.LISTENER_FAILURES, guard.failures() + listeners.failures());
+    values.put(ProcessorCounter.SLOW_LISTENERS, guard.slowCalls());
+    return new ProcessorStats(values, held, live, sids.remembered());
+  }
+
+  private Applied handle(long ofConnection, LazyText text, ReadStep read, long receivedMillis) {
+    Applied applied;
+    List<Runnable> afterwards;
+    lock.lock();
+    try {
+      counters.begin();
+      try {
+        applied = apply(ofConnection, text, read, receivedMillis);
+      } catch (RuntimeException e) {
+        applied = failed(e, receivedMillis);
+      } finally {
+        counters.end();
+      }
+      afterwards = events.take();
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+    return applied;
+  }
+
+  private Applied apply(long ofConnection, LazyText text, ReadStep read, long receivedMillis) {
+    counters.add(ProcessorCounter.FRAMES);
+    if (ofConnection != connection || !open) {
+      counters.add(ProcessorCounter.OLD_CONNECTION);
+      return OLD_CONNECTION;
+    }
+    events.begin(text);
+    return read.read()
+        ? applier.apply(receivedMillis)
+        : applier.malformed(reader.unreadable(), receivedMillis);
+  }
+
+  /** Nobody knows what a mistake of ours has touched, so nothing of this connection is trusted. */
+  private Applied failed(RuntimeException mistake, long nowMillis) {
+    counters.add(ProcessorCounter.INTERNAL_ERRORS);
+    int affected = 0;
+    for (SidState sid : sids.all()) {
+      affected += events.allStale(sid, StaleReason.BAD_CONTENT, nowMillis);
+    }
+    events.failed(mistake, affected, nowMillis);
+    return new Applied.Failed(mistake.toString());
+  }
+
+  private void endConnection() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    long now = clock.millis();
+    int affected = 0;
+    for (SidState sid : sids.all()) {
+      for (MarketSlot slot : sid.books()) {
+        slot.writer.makeStale(StaleReason.CONNECTION_LOST, now);
+        events.statusChanged(slot);
+        affected++;
+      }
+    }
+    sids.forgetAll();
+    count(ProcessorCounter.CONNECTIONS_ENDED, 1);
+    if (affected > 0) {
+      events.connectionLost(connection, affected, now);
+    }
+  }
+
+  private void change(String marketTicker, Consumer<MarketSlot> change) {
+    List<Runnable> afterwards = List.of();
+    lock.lock();
+    try {
+      MarketSlot slot = markets.find(marketTicker);
+      if (slot != null) {
+        change.accept(slot);
+        afterwards = events.take();
+      }
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+  }
+
+  private void removed(MarketSlot slot, StaleReason reason) {
+    markets.remove(slot, reason, clock.millis());
+    forgetFlat(slot.ticker());
+    events.left(slot.book(), slot.book().trust().reason());
+    count(ProcessorCounter.BOOKS_REMOVED, 1);
+  }
+
+  private void forgetFlat(String marketTicker) {
+    applier.flatTickers.values().removeIf(marketTicker::equals);
+  }
+
+  private void count(ProcessorCounter counter, long amount) {
+    counters.begin();
+    counters.add(counter, amount);
+    counters.end();
+  }
+
+  private static void run(List<Runnable> afterwards) {
+    for (Runnable step : afterwards) {
+      step.run();
+    }
+  }
+
+  private interface ReadStep {
+    boolean read();
+  }
+}

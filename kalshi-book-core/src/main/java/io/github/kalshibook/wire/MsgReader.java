@@ -1,0 +1,323 @@
+package io.github.kalshibook.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Knows the names of the wire: reads the fields of a frame and of its {@code msg}. */
+final class MsgReader {
+  private static final int DOLLAR = 10_000;
+  private static final int PRICE_DECIMALS = 4;
+
+  /** A cent is a hundred centi-cents. */
+  private static final int CENT_DECIMALS = 2;
+
+  private static final int SIZE_DECIMALS = 2;
+
+  // How fine a form is; the finest present wins.
+  private static final int CENTS = 0;
+  private static final int DOLLARS = 1;
+  private static final int FIXED_POINT = 2;
+  private static final int FLAT = 3;
+
+  private final Frame frame;
+  private final LevelSink yes;
+  private final LevelSink no;
+  private final boolean useYesPrice;
+  private int topSeen;
+  private boolean topTickerSeen;
+  private boolean msgTickerSeen;
+
+  MsgReader(Frame frame, LevelSink yes, LevelSink no, boolean useYesPrice) {
+    this.frame = frame;
+    this.yes = yes;
+    this.no = no;
+    this.useYesPrice = useYesPrice;
+  }
+
+  void clear() {
+    yes.clear();
+    no.clear();
+    topSeen = 0;
+    topTickerSeen = false;
+    msgTickerSeen = false;
+  }
+
+  /** Reads up to the end of the frame's object. Returns false if a field that counts came twice. */
+  boolean readFrame(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (!readTopField(name, parser)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Settles what could only be known at the end of the frame. */
+  void finish() {
+    if (frame.topTicker != null
+        && frame.msgTicker != null
+        && !frame.topTicker.equals(frame.msgTicker)) {
+      frame.tickerBad = true;
+    }
+    if (frame.flat && frame.kalshi) {
+      frame.problem = "flat form and the exchange's own form in one frame";
+    }
+    if (useYesPrice && !frame.sideIsYes) {
+      frame.price[0] = DOLLAR - frame.price[0];
+      frame.price[1] = DOLLAR - frame.price[1];
+    }
+  }
+
+  private boolean readTopField(String name, JsonParser parser) throws IOException {
+    switch (name) {
+      case "type" -> {
+        frame.typeName = Tokens.text(parser);
+        frame.type = frame.typeName == null ? FrameType.MISSING : FrameType.of(frame.typeName);
+        return first(1);
+      }
+      case "sid" -> {
+        frame.sid = Tokens.positive(parser);
+        return first(2);
+      }
+      case "seq" -> {
+        frame.sequence = Tokens.positive(parser);
+        return first(4);
+      }
+      case "msg" -> {
+        readMsg(parser);
+        return first(8);
+      }
+      case "id" -> frame.id = Tokens.positive(parser);
+      case "market_ticker" -> {
+        frame.topTicker = ticker(parser, topTickerSeen);
+        topTickerSeen = true;
+      }
+      case "bids" -> ladder(frame.yes, yes, FLAT, false, parser);
+      case "asks" -> ladder(frame.no, no, FLAT, true, parser);
+      default -> passOver(name, parser);
+    }
+    return true;
+  }
+
+  private void readMsg(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      // The answer to list_subscriptions holds an array here.
+      parser.skipChildren();
+      return;
+    }
+    frame.hasMsg = true;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (!readMsgField(name, parser) && !readControlField(name, parser)) {
+        passOver(name, parser);
+      }
+    }
+  }
+
+  private boolean readMsgField(String name, JsonParser parser) throws IOException {
+    switch (name) {
+      case "market_ticker" -> {
+        frame.msgTicker = ticker(parser, msgTickerSeen);
+        msgTickerSeen = true;
+      }
+      case "price_dollars" -> price(1, PRICE_DECIMALS, parser);
+      case "price" -> price(0, CENT_DECIMALS, parser);
+      case "delta_fp" -> change(1, parser);
+      case "delta" -> change(0, parser);
+      case "side" -> side(parser);
+      case "ts_ms" -> frame.timeMillis = Tokens.integer(parser);
+      case "yes_dollars_fp" -> ladder(frame.yes, yes, FIXED_POINT, false, parser);
+      case "no_dollars_fp" -> ladder(frame.no, no, FIXED_POINT, useYesPrice, parser);
+      case "yes_dollars" -> ladder(frame.yes, yes, DOLLARS, false, parser);
+      case "no_dollars" -> ladder(frame.no, no, DOLLARS, useYesPrice, parser);
+      case "yes" -> ladder(frame.yes, yes, CENTS, false, parser);
+      case "no" -> ladder(frame.no, no, CENTS, useYesPrice, parser);
+      case "bids" -> ladder(frame.yes, yes, FLAT, false, parser);
+      case "asks" -> ladder(frame.no, no, FLAT, true, parser);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean readControlField(String name, JsonParser parser) throws IOException {
+    switch (name) {
+      case "channel" -> frame.channel = Tokens.text(parser);
+      case "sid" -> frame.msgSid = Tokens.positive(parser);
+      case "code" -> frame.code = Tokens.integer(parser);
+      case "msg" -> frame.text = Tokens.text(parser);
+      case "event_type" -> frame.eventType = Tokens.text(parser);
+      case "market_tickers" -> marketTickers(parser);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void passOver(String name, JsonParser parser) throws IOException {
+    if (LadderSearch.passOver(parser) && frame.unknownLadder == null) {
+      frame.unknownLadder = name;
+    }
+  }
+
+  private boolean first(int bit) {
+    boolean first = (topSeen & bit) == 0;
+    topSeen |= bit;
+    return first;
+  }
+
+  private @Nullable String ticker(JsonParser parser, boolean seenBefore) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    String ticker = Tokens.text(parser);
+    if (ticker == null || ticker.isEmpty() || seenBefore) {
+      frame.tickerBad = true;
+    }
+    return ticker;
+  }
+
+  private void price(int rank, int decimals, JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    long price = Tokens.decimal(parser, decimals);
+    boolean good = price > 0 && price < DOLLAR && frame.priceState[rank] == Frame.ABSENT;
+    frame.priceState[rank] = good ? Frame.GOOD : Frame.BAD;
+    frame.price[rank] = good ? (int) price : 0;
+    frame.kalshi = true;
+  }
+
+  private void change(int rank, JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    long change = Tokens.decimal(parser, SIZE_DECIMALS);
+    boolean good = change != Decimals.NONE && frame.changeState[rank] == Frame.ABSENT;
+    frame.changeState[rank] = good ? Frame.GOOD : Frame.BAD;
+    frame.change[rank] = change;
+    frame.kalshi = true;
+  }
+
+  private void side(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    String side = Tokens.text(parser);
+    boolean isYes = "yes".equals(side);
+    boolean good = (isYes || "no".equals(side)) && frame.sideState == Frame.ABSENT;
+    frame.sideState = good ? Frame.GOOD : Frame.BAD;
+    frame.sideIsYes = isYes;
+  }
+
+  private void marketTickers(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    frame.marketTickers = new ArrayList<>();
+    boolean readable = true;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String ticker = Tokens.text(parser);
+      if (ticker == null) {
+        readable = false;
+      } else {
+        frame.addMarketTicker(ticker);
+      }
+    }
+    if (!readable) {
+      frame.marketTickers = null;
+    }
+  }
+
+  /** Reads one side. {@code mirrored}: the prices are the other side's, a dollar less ours. */
+  private void ladder(
+      Frame.LadderState state, LevelSink sink, int rank, boolean mirrored, JsonParser parser)
+      throws IOException {
+    boolean twice = state.seen(rank);
+    frame.flat |= rank == FLAT;
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (twice) {
+      parser.skipChildren();
+      frame.problem = "one side's levels twice";
+      return;
+    }
+    if (!state.takes(rank)) {
+      parser.skipChildren();
+      return;
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      frame.kalshi |= rank != FLAT;
+      state.took(rank, "levels that are no list");
+      return;
+    }
+    int decimals = rank == CENTS ? CENT_DECIMALS : PRICE_DECIMALS;
+    boolean any = false;
+    String problem = null;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (!any) {
+        sink.clear();
+        any = true;
+      }
+      if (!level(sink, decimals, mirrored, parser)) {
+        problem = "level whose price or size does not fit its unit";
+      }
+    }
+    if (any) {
+      frame.kalshi |= rank != FLAT;
+      state.took(rank, problem);
+    }
+  }
+
+  /** Reads {@code [price, size, …]} or {@code {"price":…,"size":…}}. */
+  private static boolean level(LevelSink sink, int decimals, boolean mirrored, JsonParser parser)
+      throws IOException {
+    long price = Decimals.NONE;
+    long size = Decimals.NONE;
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+        switch (i) {
+          case 0 -> price = Tokens.decimal(parser, decimals);
+          case 1 -> size = Tokens.decimal(parser, SIZE_DECIMALS);
+          default -> parser.skipChildren();
+        }
+      }
+    } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+      boolean twice = false;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        switch (name) {
+          case "price" -> {
+            twice |= price != Decimals.NONE;
+            price = Tokens.decimal(parser, decimals);
+          }
+          case "size" -> {
+            twice |= size != Decimals.NONE;
+            size = Tokens.decimal(parser, SIZE_DECIMALS);
+          }
+          default -> parser.skipChildren();
+        }
+      }
+      price = twice ? Decimals.NONE : price;
+    } else {
+      parser.skipChildren();
+    }
+    if (price <= 0 || price >= DOLLAR || size < 0) {
+      return false;
+    }
+    sink.add((int) (mirrored ? DOLLAR - price : price), size);
+    return true;
+  }
+}
