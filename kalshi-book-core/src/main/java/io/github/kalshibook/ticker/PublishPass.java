@@ -1,0 +1,393 @@
+package io.github.kalshibook.ticker;
+
+import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.book.BookChanges;
+import io.github.kalshibook.book.BookReading;
+import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.BookStatus;
+import io.github.kalshibook.book.FixedPoint;
+import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.ticker.MarketTicker.Census;
+import io.github.kalshibook.ticker.MarketTicker.Shown;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what is published. {@link #run} is called by the publisher's thread again and again; its
+ * cost grows with the markets that changed or are due.
+ *
+ * <p>A change of a book is an offer, and has exactly one outcome. It is conflated if another change
+ * follows before it had one; it is pending while it waits for the interval, or for a crossed book
+ * to uncross; otherwise it was released, unchanged, invalid, not live or crossed. A book whose
+ * ticker was shown and is no longer true gets one stale notice at once. Everything is guarded by
+ * {@code this}, which is held for one market at a time, so that {@link #stats()} adds up exactly.
+ */
+final class PublishPass {
+  private static final Logger LOG = LoggerFactory.getLogger(TickerPublisher.class);
+
+  /** A book may be crossed for moments inside one burst; for longer, something is wrong. */
+  private static final long CROSSED_NANOS = 1_000_000_000;
+
+  /** A market that made us fail is looked at again after this, changed or not. */
+  private static final long RETRY_NANOS = 1_000_000_000;
+
+  private final BookChanges<MarketTicker> changes;
+  private final List<SinkWorker> sinks;
+  private final AlertLog alerts;
+  private final InstantSource clock;
+  private final long intervalNanos;
+  private final long heartbeatNanos;
+  private final @Nullable BooleanSupplier connected;
+  private final Consumer<String> onCrossed;
+  private final Schedule schedule = new Schedule();
+  private final BookReading reading = new BookReading();
+
+  private final Object runLock = new Object();
+
+  private boolean begun;
+  private long now;
+  private long lastHeartbeatNanos;
+  private long offered;
+  private long conflated;
+  private long released;
+  private long unchanged;
+  private long invalid;
+  private long notLive;
+  private long crossed;
+  private long pending;
+  private long notices;
+  private long forced;
+  private long heartbeats;
+  private long failures;
+  private int live;
+  private int stale;
+  private int lost;
+
+  PublishPass(BookRegistry registry, PublisherBuilder settings, List<SinkWorker> sinks) {
+    this.sinks = sinks;
+    this.alerts = settings.alerts();
+    this.clock = settings.clock();
+    this.intervalNanos = settings.interval().toNanos();
+    this.heartbeatNanos = settings.heartbeatInterval().toNanos();
+    this.connected = settings.connected();
+    this.onCrossed = settings.onCrossed();
+    this.changes = registry.watch(MarketTicker::new, () -> {});
+  }
+
+  /** Looks at every market that changed or is due. A clock that steps back is held still. */
+  void run(long nowNanos) {
+    // Taken by one thread at a time, but for a moment when a stopped publisher is started again.
+    synchronized (runLock) {
+      runLocked(nowNanos);
+    }
+  }
+
+  private void runLocked(long nowNanos) {
+    now = begun && nowNanos - now < 0 ? now : nowNanos;
+    if (!begun) {
+      begun = true;
+      lastHeartbeatNanos = now;
+    }
+    changes.drain(this::evaluateGuarded);
+    MarketTicker due;
+    while ((due = schedule.pollDue(now)) != null) {
+      evaluateGuarded(due);
+    }
+    if (now - lastHeartbeatNanos >= heartbeatNanos) {
+      lastHeartbeatNanos = now;
+      beat();
+    }
+  }
+
+  /** Returns when a market or the heartbeat is due, or {@code otherwise} if that is sooner. */
+  long nextDue(long otherwise) {
+    return schedule.nextDue(otherwise);
+  }
+
+  /** Makes a market be published without waiting for its interval. Null if it is not known. */
+  @Nullable Forced force(String marketTicker) {
+    MarketTicker market = changes.entry(marketTicker);
+    if (market == null) {
+      return null;
+    }
+    Forced request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
+    changes.mark(market.book);
+    return request;
+  }
+
+  void close() {
+    changes.close();
+  }
+
+  synchronized void failed() {
+    failures++;
+  }
+
+  synchronized PublisherStats stats() {
+    Map<String, SinkStats> bySink = new TreeMap<>();
+    for (SinkWorker sink : sinks) {
+      bySink.put(sink.name(), sink.mailbox().stats());
+    }
+    return new PublisherStats(
+        offered,
+        conflated,
+        released,
+        unchanged,
+        invalid,
+        notLive,
+        crossed,
+        pending,
+        notices,
+        forced,
+        heartbeats,
+        failures,
+        live,
+        stale,
+        bySink);
+  }
+
+  private void evaluateGuarded(MarketTicker market) {
+    try {
+      if (evaluate(market)) {
+        tellCrossed(market.marketTicker());
+      }
+    } catch (RuntimeException e) {
+      failed();
+      schedule.add(market, now + RETRY_NANOS);
+      alerts.raise(
+          new Alert(
+              AlertKind.INTERNAL_ERROR, market.marketTicker(), e.toString(), 1, clock.instant()));
+      LOG.error("Mistake in this library; please report it", e);
+    }
+  }
+
+  /** Returns whether the market has just been found crossed for too long. */
+  private synchronized boolean evaluate(MarketTicker market) {
+    // Asked before the read: a book that leaves is closed first, so the read then shows that.
+    boolean left = market.book.hasLeft();
+    market.book.readInto(reading);
+    takeOffers(market);
+    Forced request = market.forced.getAndSet(null);
+    boolean newlyCrossed = false;
+    if (reading.status() != BookStatus.LIVE) {
+      evaluateNotLive(market, request);
+    } else if (!isValid(reading)) {
+      evaluateInvalid(market, request);
+    } else if (reading.crossed()) {
+      newlyCrossed = evaluateCrossed(market, request);
+    } else {
+      evaluateLive(market, request);
+    }
+    count(market, left);
+    if (left) {
+      schedule.remove(market);
+      for (SinkWorker sink : sinks) {
+        sink.mailbox().forget(market.marketTicker());
+      }
+    }
+    return newlyCrossed;
+  }
+
+  private void takeOffers(MarketTicker market) {
+    long offers = reading.changes() - market.seenChanges;
+    market.seenChanges = reading.changes();
+    if (offers > 0) {
+      offered += offers;
+      conflated += offers - 1;
+      if (market.pending) {
+        conflated++;
+        pending--;
+      }
+      market.pending = true;
+      pending++;
+    }
+  }
+
+  /** The pending offer, if there is one, has its outcome. */
+  private boolean settle(MarketTicker market) {
+    if (!market.pending) {
+      return false;
+    }
+    market.pending = false;
+    pending--;
+    return true;
+  }
+
+  private void evaluateNotLive(MarketTicker market, @Nullable Forced request) {
+    market.uncross();
+    if (settle(market)) {
+      notLive++;
+    }
+    refuse(request);
+    boolean closed = reading.status() == BookStatus.CLOSED;
+    if (closed && market.shown != Shown.NOTHING && market.shown != Shown.CLOSED) {
+      notice(market, Shown.CLOSED, reading.status(), reading.reason());
+    } else if (!closed && market.shown == Shown.LIVE) {
+      notice(market, Shown.STALE, reading.status(), reading.reason());
+    }
+  }
+
+  private void evaluateInvalid(MarketTicker market, @Nullable Forced request) {
+    market.uncross();
+    refuse(request);
+    if (settle(market)) {
+      invalid++;
+      alert(AlertKind.INVALID_TICKER, market, "the book failed validation");
+    }
+    if (market.shown == Shown.LIVE) {
+      notice(market, Shown.STALE, BookStatus.STALE, StaleReason.INVALID);
+    }
+  }
+
+  private boolean evaluateCrossed(MarketTicker market, @Nullable Forced request) {
+    refuse(request);
+    if (!market.crossed) {
+      market.crossed = true;
+      market.crossedSinceNanos = now;
+    }
+    if (now - market.crossedSinceNanos <= CROSSED_NANOS) {
+      // Held even if no frame comes any more; one nanosecond later it has been too long.
+      schedule.add(market, market.crossedSinceNanos + CROSSED_NANOS + 1);
+      return false;
+    }
+    if (settle(market)) {
+      crossed++;
+    }
+    if (market.shown == Shown.LIVE) {
+      notice(market, Shown.STALE, BookStatus.STALE, StaleReason.CROSSED);
+    }
+    if (market.crossedTold) {
+      return false;
+    }
+    market.crossedTold = true;
+    alert(
+        AlertKind.CROSSED_BOOK,
+        market,
+        "YES bid "
+            + reading.yesBidCentiCents()
+            + " and NO bid "
+            + reading.noBidCentiCents()
+            + " centi-cents add up to more than a dollar for over a second");
+    return true;
+  }
+
+  private void evaluateLive(MarketTicker market, @Nullable Forced request) {
+    market.uncross();
+    if (request != null) {
+      if (settle(market)) {
+        released++;
+      } else {
+        forced++;
+      }
+      hand(market, request);
+      return;
+    }
+    if (!market.pending) {
+      return;
+    }
+    if (market.showsLive(reading)) {
+      settle(market);
+      unchanged++;
+    } else if (!market.everLive || now - market.lastLiveNanos >= intervalNanos) {
+      settle(market);
+      released++;
+      hand(market, null);
+    } else {
+      schedule.add(market, market.lastLiveNanos + intervalNanos);
+    }
+  }
+
+  private void hand(MarketTicker market, @Nullable Forced request) {
+    if (request != null) {
+      request.handedTo(sinks.size());
+    }
+    Ticker ticker = Ticker.live(market.marketTicker(), reading, clock.instant());
+    for (SinkWorker sink : sinks) {
+      sink.mailbox().put(ticker, request);
+    }
+    market.showLive(reading, now);
+    LOG.trace(
+        "Scheduled ticker update: market={} version={}", ticker.marketTicker(), ticker.version());
+  }
+
+  private void notice(MarketTicker market, Shown shown, BookStatus status, StaleReason reason) {
+    Ticker ticker = Ticker.stale(market.marketTicker(), status, reason, reading, clock.instant());
+    for (SinkWorker sink : sinks) {
+      sink.mailbox().put(ticker, null);
+    }
+    notices++;
+    market.shown = shown;
+    LOG.trace(
+        "Scheduled ticker update: market={} status={} reason={}",
+        ticker.marketTicker(),
+        status,
+        reason);
+  }
+
+  private void count(MarketTicker market, boolean left) {
+    boolean closed = left || reading.status() == BookStatus.CLOSED;
+    boolean good = reading.status() == BookStatus.LIVE && isValid(reading) && !market.crossedTold;
+    Census census = closed ? Census.NONE : good ? Census.LIVE : Census.STALE;
+    live += one(census == Census.LIVE) - one(market.census == Census.LIVE);
+    stale += one(census == Census.STALE) - one(market.census == Census.STALE);
+    market.census = census;
+    boolean connectionLost = !closed && reading.reason() == StaleReason.CONNECTION_LOST;
+    lost += one(connectionLost) - one(market.connectionLost);
+    market.connectionLost = connectionLost;
+  }
+
+  private static int one(boolean condition) {
+    return condition ? 1 : 0;
+  }
+
+  private void beat() {
+    // Not under the lock: the supplier is the feed's, and may ask for our stats.
+    boolean isConnected = connected == null ? lost == 0 : connected.getAsBoolean();
+    synchronized (this) {
+      Heartbeat heartbeat = new Heartbeat(clock.instant(), live, stale, isConnected);
+      for (SinkWorker sink : sinks) {
+        sink.mailbox().put(heartbeat);
+      }
+      heartbeats++;
+    }
+  }
+
+  private void tellCrossed(String marketTicker) {
+    try {
+      onCrossed.accept(marketTicker);
+    } catch (RuntimeException e) {
+      LOG.warn("onCrossed threw for {}", marketTicker, e);
+    }
+  }
+
+  private void alert(AlertKind kind, MarketTicker market, String message) {
+    alerts.raise(new Alert(kind, market.marketTicker(), message, 1, clock.instant()));
+  }
+
+  private static void refuse(@Nullable Forced request) {
+    if (request != null) {
+      request.refuse();
+    }
+  }
+
+  private static boolean isValid(BookReading reading) {
+    int yesBid = reading.yesBidCentiCents();
+    int noBid = reading.noBidCentiCents();
+    boolean empty = yesBid == 0 && noBid == 0;
+    return yesBid >= 0
+        && yesBid <= FixedPoint.MAX_PRICE_CENTI_CENTS
+        && noBid >= 0
+        && noBid <= FixedPoint.MAX_PRICE_CENTI_CENTS
+        && reading.restingCentiContracts() >= 0
+        && empty == (reading.restingCentiContracts() == 0);
+  }
+}

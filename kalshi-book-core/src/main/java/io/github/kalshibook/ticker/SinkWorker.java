@@ -1,0 +1,141 @@
+package io.github.kalshibook.ticker;
+
+import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.book.internal.LogThrottle;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sink's own thread: takes from the mailbox and calls the sink, one call at a time. Whatever
+ * the sink throws is counted, logged and dropped; the only place here that catches everything.
+ */
+final class SinkWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(TickerPublisher.class);
+  private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
+
+  private final String name;
+  private final TickerSink sink;
+  private final Mailbox mailbox;
+  private final AlertLog alerts;
+  private final InstantSource clock;
+  private final LogThrottle throttle;
+  private final Thread thread;
+  private volatile boolean abandoned;
+
+  SinkWorker(
+      String name,
+      TickerSink sink,
+      long intervalNanos,
+      AlertLog alerts,
+      InstantSource clock,
+      LongSupplier nanoClock,
+      ThreadFactory threads) {
+    this.name = name;
+    this.sink = sink;
+    this.mailbox = new Mailbox(intervalNanos, nanoClock);
+    this.alerts = alerts;
+    this.clock = clock;
+    this.throttle = new LogThrottle(LOG_INTERVAL_NANOS, nanoClock);
+    this.thread = threads.newThread(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Asks the worker to deliver what waits and end. */
+  void beginClose() {
+    mailbox.close();
+  }
+
+  /** Waits until the worker has ended, at most until the deadline; what is left is discarded. */
+  void finishClose(Duration atMost) throws InterruptedException {
+    if (isCurrentThread()) {
+      return;
+    }
+    thread.join(Math.max(1, atMost.toMillis()));
+    if (thread.isAlive()) {
+      abandoned = true;
+      mailbox.discard();
+      thread.interrupt();
+      thread.join(100);
+    }
+  }
+
+  private void run() {
+    try {
+      while (!abandoned) {
+        Mailbox.Delivery delivery = mailbox.take();
+        if (delivery == null) {
+          break;
+        }
+        mailbox.delivered(delivery, deliver(delivery));
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Worker of sink {} was interrupted", name);
+    } finally {
+      mailbox.discard();
+      guarded("close", sink::close);
+    }
+  }
+
+  private boolean deliver(Mailbox.Delivery delivery) {
+    Ticker ticker = delivery.ticker();
+    if (ticker != null) {
+      return guarded(ticker.marketTicker(), () -> sink.publish(ticker));
+    }
+    Heartbeat heartbeat = delivery.heartbeat();
+    return heartbeat == null || guarded("heartbeat", () -> sink.heartbeat(heartbeat));
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // whatever a sink throws must not end its worker
+  private boolean guarded(String subject, SinkCall call) {
+    try {
+      call.run();
+      return true;
+    } catch (Throwable e) {
+      failed(subject, e);
+      return false;
+    }
+  }
+
+  private void failed(String subject, Throwable thrown) {
+    String what = subject + ": " + thrown.getClass().getName();
+    alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
+    long held = throttle.tryPass();
+    if (held != LogThrottle.HOLD) {
+      LOG.warn(
+          "Failed to schedule ticker update: sink={} market={} ({} more held back)",
+          name,
+          subject,
+          held,
+          thrown);
+    }
+    // An interrupt that the sink met is for nobody else; when closing we have said so ourselves.
+    if (!abandoned) {
+      Thread.interrupted();
+    }
+  }
+
+  private interface SinkCall {
+    void run() throws Exception;
+  }
+}

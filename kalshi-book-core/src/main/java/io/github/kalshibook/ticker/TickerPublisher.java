@@ -1,0 +1,247 @@
+package io.github.kalshibook.ticker;
+
+import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.internal.LogThrottle;
+import io.github.kalshibook.book.internal.NanoClock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the tickers of a registry's books: per market at most one live ticker per interval, the
+ * last value of a burst always, and one stale ticker at once when a shown book is no longer true.
+ * Published are only live books that are not crossed.
+ *
+ * <p>It has one thread of its own, {@code <name>-publisher}, and one per sink, {@code
+ * <name>-sink-<sink>}. The thread that hands frames in is never held up: it only marks the book. A
+ * change after a quiet time goes out within 20 ms. All methods may be called from any thread.
+ */
+public final class TickerPublisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TickerPublisher.class);
+
+  /** How often the marks are looked at. Nobody wakes us: that would cost the feed thread. */
+  private static final long TICK_NANOS = 5_000_000;
+
+  private final String name;
+  private final LongSupplier nanoClock;
+  private final InstantSource clock;
+  private final ThreadFactory threads;
+  private final AlertLog alerts;
+  private final Duration closeTimeout;
+  private final List<SinkWorker> sinks = new ArrayList<>();
+  private final PublishPass pass;
+  private final LogThrottle throttle;
+  private final Object lock = new Object();
+
+  // Guarded by lock for writing.
+  private volatile @Nullable Thread thread;
+  private boolean sinksStarted;
+  private volatile boolean closed;
+
+  TickerPublisher(PublisherBuilder settings) {
+    this.name = settings.name();
+    this.nanoClock = settings.nanoClock();
+    this.clock = settings.clock();
+    this.threads = settings.threads();
+    this.alerts = settings.alerts();
+    this.closeTimeout = settings.closeTimeout();
+    this.throttle = new LogThrottle(1_000_000_000, nanoClock);
+    settings
+        .sinks()
+        .forEach(
+            (sinkName, sink) -> {
+              Duration interval = sink.interval() == null ? settings.interval() : sink.interval();
+              sinks.add(
+                  new SinkWorker(
+                      sinkName,
+                      sink.sink(),
+                      interval.toNanos(),
+                      alerts,
+                      clock,
+                      nanoClock,
+                      task -> newThread(task, "sink-" + sinkName)));
+            });
+    this.pass = new PublishPass(settings.registry(), settings, sinks);
+  }
+
+  /** Returns a builder for a publisher of this registry's books. */
+  public static PublisherBuilder builder(BookRegistry registry) {
+    return new PublisherBuilder(registry);
+  }
+
+  /**
+   * Starts publishing, first the current ticker of every live book. Does nothing if started.
+   *
+   * @throws IllegalStateException if closed
+   */
+  public void start() {
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("publisher is closed");
+      }
+      if (thread != null) {
+        return;
+      }
+      if (!sinksStarted) {
+        sinksStarted = true;
+        sinks.forEach(SinkWorker::start);
+      }
+      Thread started = newThread(this::loop, "publisher");
+      thread = started;
+      started.start();
+    }
+  }
+
+  /**
+   * Stops publishing, heartbeats too, so that those who listen turn stale. Returns when the thread
+   * has ended. {@link #start} goes on where this stopped. Does nothing if stopped.
+   */
+  public void stop() {
+    Thread stopping;
+    synchronized (lock) {
+      stopping = thread;
+      thread = null;
+    }
+    if (stopping != null && stopping != Thread.currentThread()) {
+      LockSupport.unpark(stopping);
+      joinUninterruptibly(stopping);
+    }
+  }
+
+  /**
+   * Stops for good: lets each sink deliver what waits, for 2 seconds by default, then closes it.
+   * What a sink has not taken by then is discarded and counted. Does nothing if closed.
+   */
+  @Override
+  public void close() {
+    boolean started;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      started = sinksStarted;
+    }
+    stop();
+    pass.close();
+    if (!started) {
+      // The workers are what closes sinks, so they must have run.
+      sinks.forEach(SinkWorker::start);
+    }
+    sinks.forEach(SinkWorker::beginClose);
+    long deadline = NanoClock.SYSTEM.getAsLong() + closeTimeout.toNanos();
+    try {
+      for (SinkWorker sink : sinks) {
+        sink.finishClose(Duration.ofNanos(Math.max(0, deadline - NanoClock.SYSTEM.getAsLong())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Makes a market's ticker go out without waiting for the interval, changed or not. Validation is
+   * not skipped: nothing goes out for a book that is not live. Does not wait.
+   *
+   * @return whether the market is known
+   */
+  public boolean publishNow(String marketTicker) {
+    boolean known = pass.force(marketTicker) != null;
+    LockSupport.unpark(thread);
+    return known;
+  }
+
+  /**
+   * As {@link #publishNow}, and waits until every sink has taken the ticker, or a later one of the
+   * market in its place. Must not be called by a sink.
+   *
+   * @return whether they all have; false if the market is not known or not live, if a sink failed,
+   *     or if it took longer than {@code atMost}
+   */
+  public boolean publishAndWait(String marketTicker, Duration atMost) {
+    Forced forced = pass.force(marketTicker);
+    if (forced == null) {
+      return false;
+    }
+    LockSupport.unpark(thread);
+    try {
+      return forced.outcome.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the outcome is never exceptional", e);
+    }
+  }
+
+  /** Returns the counters, one consistent copy. May wait for the publisher's current market. */
+  public PublisherStats stats() {
+    return pass.stats();
+  }
+
+  /** Returns the last alerts. */
+  public AlertLog alerts() {
+    return alerts;
+  }
+
+  private void loop() {
+    while (thread == Thread.currentThread()) {
+      passGuarded();
+      long now = nanoClock.getAsLong();
+      long wait = pass.nextDue(now + TICK_NANOS) - now;
+      if (wait > 0) {
+        LockSupport.parkNanos(this, Math.min(wait, TICK_NANOS));
+      }
+      // A stray interrupt must not turn the waiting into spinning.
+      Thread.interrupted();
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // nothing may end this thread but stop()
+  private void passGuarded() {
+    try {
+      pass.run(nanoClock.getAsLong());
+    } catch (Throwable e) {
+      pass.failed();
+      alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, e.toString(), 0, clock.instant()));
+      if (throttle.tryPass() != LogThrottle.HOLD) {
+        LOG.error("Publisher {} failed in a pass and goes on", name, e);
+      }
+    }
+  }
+
+  private Thread newThread(Runnable task, String role) {
+    Thread made = threads.newThread(task);
+    made.setName(name + "-" + role);
+    return made;
+  }
+
+  private static void joinUninterruptibly(Thread stopping) {
+    boolean interrupted = false;
+    while (stopping.isAlive()) {
+      try {
+        stopping.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
