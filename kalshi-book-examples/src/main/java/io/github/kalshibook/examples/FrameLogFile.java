@@ -2,13 +2,12 @@ package io.github.kalshibook.examples;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -43,7 +42,8 @@ record FrameLogFile(String name) {
 
   /** Opens the file; unpacks it if its name or its first bytes say that it is packed. */
   InputStream open(InputStream stdin) throws IOException, CommandFailure {
-    InputStream file = isStdin() ? stdin : Files.newInputStream(path());
+    // Not Files.newInputStream: that cannot tell how much a pipe holds, and throws when asked.
+    InputStream file = isStdin() ? stdin : new FileInputStream(path().toFile());
     try {
       BufferedInputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
       return name.toLowerCase(Locale.ROOT).endsWith(".gz") || startsLikeGzip(buffered)
@@ -58,11 +58,7 @@ record FrameLogFile(String name) {
   /** Says why the file cannot be read. */
   CommandFailure cannotRead(IOException e) {
     String reason;
-    if (e instanceof NoSuchFileException) {
-      reason = "there is no such file";
-    } else if (e instanceof AccessDeniedException) {
-      reason = "permission denied";
-    } else if (e instanceof EOFException) {
+    if (e instanceof EOFException) {
       reason = "its gzip data ends too early; `zcat` brings out what is there";
     } else if (e instanceof ZipException) {
       reason = "its gzip data is broken (" + e.getMessage() + ")";

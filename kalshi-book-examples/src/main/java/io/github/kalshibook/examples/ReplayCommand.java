@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -146,6 +147,7 @@ final class ReplayCommand implements Callable<Integer> {
   private void summarize(Map<String, Long> counters) {
     console.say(
         String.format(
+            Locale.ROOT,
             "%d frames, %d books, %d of them live; %d gaps, %d malformed frames",
             counters.get("frames"),
             counters.get("books"),

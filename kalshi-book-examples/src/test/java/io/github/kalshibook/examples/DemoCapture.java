@@ -2,6 +2,7 @@ package io.github.kalshibook.examples;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -84,7 +85,8 @@ final class DemoCapture {
   }
 
   private Market add(String ticker, int tick, int lot, int yesPrice) {
-    Market market = new Market(ticker, String.format("%032x", markets.size() + 1), tick, lot);
+    Market market =
+        new Market(ticker, String.format(Locale.ROOT, "%032x", markets.size() + 1), tick, lot);
     for (int i = 0; i < 12; i++) {
       market.set(market.yes, yesPrice - i * tick, size(market));
       market.set(market.no, DOLLAR - yesPrice - (1 + i) * tick, size(market));
@@ -125,8 +127,12 @@ final class DemoCapture {
             "orderbook_delta",
             market.names()
                 + String.format(
+                    Locale.ROOT,
                     ",\"price_dollars\":\"%s\",\"delta_fp\":\"%s\",\"side\":\"%s\",\"ts_ms\":%d",
-                    price(price), size(change), yes ? "yes" : "no", millis),
+                    price(price),
+                    size(change),
+                    yes ? "yes" : "no",
+                    millis),
             "");
   }
 
@@ -181,12 +187,13 @@ final class DemoCapture {
   }
 
   private static String price(int centiCents) {
-    return String.format("0.%04d", centiCents);
+    return String.format(Locale.ROOT, "0.%04d", centiCents);
   }
 
   private static String size(long centiContracts) {
     long amount = Math.abs(centiContracts);
-    return (centiContracts < 0 ? "-" : "") + String.format("%d.%02d", amount / 100, amount % 100);
+    return (centiContracts < 0 ? "-" : "")
+        + String.format(Locale.ROOT, "%d.%02d", amount / 100, amount % 100);
   }
 
   /** A market of the exchange. Prices in 0.0001 dollar, sizes in 0.01 contract. */
@@ -221,9 +228,13 @@ final class DemoCapture {
 
     String line() {
       return String.format(
+          Locale.ROOT,
           "{\"market_ticker\":\"%s\",\"sid\":1,\"seq\":%d,\"status\":\"LIVE\",\"yes_bids\":%s,"
               + "\"no_bids\":%s}\n",
-          ticker, sequence, pairs(yes), pairs(no));
+          ticker,
+          sequence,
+          pairs(yes),
+          pairs(no));
     }
   }
 }
