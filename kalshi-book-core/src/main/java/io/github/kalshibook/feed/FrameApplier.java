@@ -159,7 +159,7 @@ final class FrameApplier {
     if (slot != null && slot.isClosed()) {
       return dropped(CLOSED_BOOK, DROPPED_CLOSED);
     }
-    String drift = frame.snapshotDrift();
+    String drift = frame.levelDrift();
     if (drift != null) {
       return drift(sid, slot, ticker, drift, nowMillis);
     }
@@ -281,6 +281,10 @@ final class FrameApplier {
   }
 
   private Applied flatDelta(SidState sid, MarketSlot slot, String ticker, long nowMillis) {
+    String drift = frame.levelDrift();
+    if (drift != null) {
+      return drift(sid, slot, ticker, drift, nowMillis);
+    }
     String problem = frame.flatDeltaProblem();
     if (problem != null) {
       return badContent(sid, slot, ticker, problem, nowMillis);
