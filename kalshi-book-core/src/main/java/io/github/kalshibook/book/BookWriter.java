@@ -98,10 +98,7 @@ public final class BookWriter {
     book.sid = sid;
     stamped(sequence, exchangeMillis, receivedMillis);
     book.endWrite();
-    return yesBest == bestPrice(book.yes)
-            && yesBestSize == bestSize(book.yes)
-            && noBest == bestPrice(book.no)
-            && noBestSize == bestSize(book.no)
+    return isBest(book.yes, yesBest, yesBestSize) && isBest(book.no, noBest, noBestSize)
         ? WriteResult.APPLIED
         : WriteResult.APPLIED_AT_TOP;
   }
@@ -151,13 +148,18 @@ public final class BookWriter {
     } catch (ArithmeticException e) {
       return WriteResult.OVERFLOW;
     }
-    boolean atTop = reachesTop(book.yes, yesBids) || reachesTop(book.no, noBids);
+    int yesBest = bestPrice(book.yes);
+    long yesBestSize = bestSize(book.yes);
+    int noBest = bestPrice(book.no);
+    long noBestSize = bestSize(book.no);
     book.beginWrite();
     setAll(book.yes, yesBids);
     setAll(book.no, noBids);
     stamped(sequence, exchangeMillis, receivedMillis);
     book.endWrite();
-    return atTop ? WriteResult.APPLIED_AT_TOP : WriteResult.APPLIED;
+    return isBest(book.yes, yesBest, yesBestSize) && isBest(book.no, noBest, noBestSize)
+        ? WriteResult.APPLIED
+        : WriteResult.APPLIED_AT_TOP;
   }
 
   /** Makes the book stale unless it is closed. Its levels stay as they were last known. */
@@ -274,8 +276,8 @@ public final class BookWriter {
     }
   }
 
-  private static boolean reachesTop(Levels levels, LevelList list) {
-    return list.count > 0 && list.pricesCentiCents[list.count - 1] >= bestPrice(levels);
+  private static boolean isBest(Levels levels, int price, long size) {
+    return bestPrice(levels) == price && bestSize(levels) == size;
   }
 
   private static int bestPrice(Levels levels) {
