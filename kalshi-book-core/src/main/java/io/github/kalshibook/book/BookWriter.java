@@ -1,5 +1,6 @@
 package io.github.kalshibook.book;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -162,19 +163,31 @@ public final class BookWriter {
         : WriteResult.APPLIED_AT_TOP;
   }
 
-  /** Makes the book stale unless it is closed. Its levels stay as they were last known. */
+  /**
+   * Makes the book stale unless it is closed. Its levels stay as they were last known.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void makeStale(StaleReason reason, long nowMillis) {
     if (book.status != BookStatus.CLOSED) {
       moveTo(BookStatus.STALE, reason, nowMillis);
     }
   }
 
-  /** Makes the book wait for a snapshot; a closed book too, because somebody wants it again. */
+  /**
+   * Makes the book wait for a snapshot; a closed book too, because somebody wants it again.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void awaitSnapshot(StaleReason reason, long nowMillis) {
     moveTo(BookStatus.AWAITING_SNAPSHOT, reason, nowMillis);
   }
 
-  /** Closes the book. It stays readable, and can be made to wait for a snapshot again. */
+  /**
+   * Closes the book. It stays readable, and can be made to wait for a snapshot again.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void close(StaleReason reason, long nowMillis) {
     moveTo(BookStatus.CLOSED, reason, nowMillis);
   }
@@ -193,6 +206,11 @@ public final class BookWriter {
   }
 
   private void moveTo(BookStatus status, StaleReason reason, long nowMillis) {
+    Objects.requireNonNull(reason, "reason");
+    if (reason == StaleReason.NONE) {
+      // Every reader would throw instead: a status other than LIVE has a reason.
+      throw new IllegalArgumentException("status " + status + " with reason " + reason);
+    }
     if (book.status != status || book.reason != reason) {
       book.beginWrite();
       enter(status, reason, nowMillis);

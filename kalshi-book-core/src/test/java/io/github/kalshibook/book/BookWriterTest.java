@@ -16,6 +16,7 @@ import static io.github.kalshibook.book.WriteResult.OVERFLOW;
 import static io.github.kalshibook.book.WriteResult.PRICE_OUT_OF_RANGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -437,6 +438,22 @@ class BookWriterTest {
   }
 
   @Test
+  void reasons_thatAreNone_throwAndChangeNothing() {
+    snapshot(writer, list(100, 10), list(300, 30));
+    String before = everything(book);
+
+    assertThrows(IllegalArgumentException.class, () -> writer.makeStale(StaleReason.NONE, T0 + 50));
+    assertThrows(
+        IllegalArgumentException.class, () -> writer.awaitSnapshot(StaleReason.NONE, T0 + 50));
+    assertThrows(IllegalArgumentException.class, () -> writer.close(StaleReason.NONE, T0 + 50));
+    assertThrows(NullPointerException.class, () -> writer.makeStale(null, T0 + 50));
+    assertThrows(NullPointerException.class, () -> writer.awaitSnapshot(null, T0 + 50));
+    assertThrows(NullPointerException.class, () -> writer.close(null, T0 + 50));
+
+    assertEquals(before, everything(book));
+  }
+
+  @Test
   void versionAndChanges_growWithEachChangeOfContentOrStatusAndNothingElse() {
     long version = BookTesting.read(book).version();
     assertEquals(0, BookTesting.read(book).changes());
@@ -459,7 +476,7 @@ class BookWriterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1_023, 1_024, 1_025, 5_000})
-  void version_overManyChanges_growsByeachOne(int changes) {
+  void version_overManyChanges_growsByEachOne(int changes) {
     snapshot(writer, list(100, 10), NOTHING);
     long before = BookTesting.read(book).version();
 

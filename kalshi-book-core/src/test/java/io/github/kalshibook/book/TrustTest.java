@@ -68,6 +68,16 @@ class TrustTest {
   }
 
   @Test
+  void trust_withoutAPart_throws() {
+    assertThrows(
+        NullPointerException.class, () -> trust(null, StaleReason.SEQUENCE_GAP, null, null));
+    assertThrows(NullPointerException.class, () -> trust(BookStatus.STALE, null, null, null));
+    assertThrows(
+        NullPointerException.class,
+        () -> new Trust(BookStatus.LIVE, StaleReason.NONE, null, 1, 2, 3, null, null));
+  }
+
+  @Test
   void yesNoPrices_ofABookThatIsNotLive_throw() {
     Trust stale = trust(BookStatus.STALE, StaleReason.SEQUENCE_GAP, null, null);
 
