@@ -115,26 +115,28 @@ final class Mailbox {
     lock.lockInterruptibly();
     try {
       for (; ; ) {
-        Heartbeat beat = heartbeat;
-        if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
-          heartbeat = null;
-          return new Delivery(null, beat, null, List.of());
-        }
         long now = nanoClock.getAsLong();
-        Slot slot = nextReady(now);
-        if (slot != null) {
-          return taken(slot, now);
+        Delivery next = next(now);
+        if (next != null || closing) {
+          return next;
         }
-        if (closing) {
-          return null;
-        }
-        Slot next = later.peek();
-        if (next == null) {
+        Slot soonest = later.peek();
+        if (soonest == null) {
           changed.await();
         } else {
-          changed.awaitNanos(Math.max(1, next.dueNanos - now));
+          changed.awaitNanos(Math.max(1, soonest.dueNanos - now));
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #take}, but does not wait: null if there is nothing to deliver now. */
+  @Nullable Delivery poll() {
+    lock.lock();
+    try {
+      return next(nanoClock.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -230,6 +232,16 @@ final class Mailbox {
       slot.dueNanos = due;
       later.add(slot);
     }
+  }
+
+  private @Nullable Delivery next(long now) {
+    Heartbeat beat = heartbeat;
+    if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
+      heartbeat = null;
+      return new Delivery(null, beat, null, List.of());
+    }
+    Slot slot = nextReady(now);
+    return slot == null ? null : taken(slot, now);
   }
 
   private @Nullable Slot nextReady(long now) {
