@@ -24,6 +24,7 @@ final class Mailbox {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private final SteadyClock steadyClock = new SteadyClock();
   private final Map<String, Slot> slots = new HashMap<>();
   private final ArrayDeque<Slot> ready = new ArrayDeque<>();
   private final PriorityQueue<Slot> later =
@@ -115,7 +116,7 @@ final class Mailbox {
     lock.lockInterruptibly();
     try {
       for (; ; ) {
-        long now = nanoClock.getAsLong();
+        long now = now();
         Delivery next = next(now);
         if (next != null || closing) {
           return next;
@@ -136,7 +137,7 @@ final class Mailbox {
   @Nullable Delivery poll() {
     lock.lock();
     try {
-      return next(nanoClock.getAsLong());
+      return next(now());
     } finally {
       lock.unlock();
     }
@@ -222,7 +223,7 @@ final class Mailbox {
       return;
     }
     long due = slot.lastLiveNanos + intervalNanos;
-    boolean free = slot.urgent || !slot.everLive || due - nanoClock.getAsLong() <= 0;
+    boolean free = slot.urgent || !slot.everLive || due - now() <= 0;
     if (free) {
       // It may stand among the later ones as well; there it is passed over when its time comes.
       slot.inReady = true;
@@ -232,6 +233,10 @@ final class Mailbox {
       slot.dueNanos = due;
       later.add(slot);
     }
+  }
+
+  private long now() {
+    return steadyClock.at(nanoClock.getAsLong());
   }
 
   private @Nullable Delivery next(long now) {

@@ -53,6 +53,8 @@ final class PublishPass {
 
   private final Object runLock = new Object();
 
+  // Guarded by runLock.
+  private final SteadyClock steadyClock = new SteadyClock();
   private boolean begun;
   private long now;
   private long lastHeartbeatNanos;
@@ -83,16 +85,21 @@ final class PublishPass {
     this.changes = registry.watch(MarketTicker::new, () -> {});
   }
 
-  /** Looks at every market that changed or is due. A clock that steps back is held still. */
-  void run(long nowNanos) {
+  /**
+   * Looks at every market that changed or is due.
+   *
+   * @return in how many nanoseconds the next market is due, at most {@code atMost}
+   */
+  long run(long nanoReading, long atMost) {
     // Taken by one thread at a time, but for a moment when a stopped publisher is started again.
     synchronized (runLock) {
-      runLocked(nowNanos);
+      now = steadyClock.at(nanoReading);
+      runLocked();
+      return schedule.untilDue(now, atMost);
     }
   }
 
-  private void runLocked(long nowNanos) {
-    now = begun && nowNanos - now < 0 ? now : nowNanos;
+  private void runLocked() {
     if (!begun) {
       begun = true;
       lastHeartbeatNanos = now;
@@ -106,11 +113,6 @@ final class PublishPass {
       lastHeartbeatNanos = now;
       beat();
     }
-  }
-
-  /** Returns when a market or the heartbeat is due, or {@code otherwise} if that is sooner. */
-  long nextDue(long otherwise) {
-    return schedule.nextDue(otherwise);
   }
 
   /** Makes a market be published without waiting for its interval. Null if it is not known. */

@@ -59,7 +59,7 @@ final class PassRig {
   }
 
   void pass() {
-    pass.run(time.getAsLong());
+    pass.run(time.getAsLong(), Long.MAX_VALUE);
   }
 
   /** Lets time pass, with one pass at its end. */
