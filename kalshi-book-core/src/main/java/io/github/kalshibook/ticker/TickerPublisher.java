@@ -214,11 +214,24 @@ public final class TickerPublisher implements AutoCloseable {
       return pass.run(nanoClock.getAsLong(), TICK_NANOS);
     } catch (Throwable e) {
       pass.failed();
-      alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, e.toString(), 0, clock.instant()));
-      if (throttle.tryPass() != LogThrottle.HOLD) {
-        LOG.error("Publisher {} failed in a pass and goes on", name, e);
-      }
+      report(e);
       return TICK_NANOS;
+    }
+  }
+
+  /** Must not fail: what failed may be the very clock that is asked here. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void report(Throwable thrown) {
+    try {
+      long held = throttle.tryPass();
+      if (held != LogThrottle.HOLD) {
+        LOG.error(
+            "Publisher {} failed in a pass and goes on ({} more held back)", name, held, thrown);
+        String what = thrown.getClass().getName();
+        alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, what, 0, clock.instant()));
+      }
+    } catch (Throwable again) {
+      LOG.debug("Failed to report a failure");
     }
   }
 
