@@ -124,7 +124,7 @@ class ReplayCommandTest {
     assertThat(run.line("A")).contains("\"LIVE\"");
     assertThat(run.stats("frames")).isEqualTo(5);
     assertThat(run.stats("malformed")).isEqualTo(4);
-    assertThat(run.err()).contains("5 frames, 1 books, 1 of them live; 0 gaps, 4 malformed frames");
+    assertThat(run.err()).contains("frames: 5, malformed: 4, gaps: 0, books: 1, live: 1");
   }
 
   @Test
