@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one sink: per market the latest ticker, and the latest heartbeat. A live ticker is
- * not given out before the sink's interval has passed since the market's last live one; what is
- * stale, closed or forced is given out at once. The lock is held for a few steps only, never while
- * the sink's code runs.
+ * not given out before the sink's interval has passed since it was done with the market's last live
+ * one, so that no two are closer than that however they are measured; what is stale, closed or
+ * forced is given out at once. The lock is held for a few steps only, never while the sink's code
+ * runs.
  */
 final class Mailbox {
   private final long intervalNanos;
@@ -31,8 +32,12 @@ final class Mailbox {
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos - b.dueNanos));
   private @Nullable Heartbeat heartbeat;
   private long heartbeatAfter;
+
+  /** How many have left {@code ready}. */
   private long taken;
+
   private boolean closing;
+  private long closeNanos;
   private long handed;
   private long delivered;
   private long replaced;
@@ -75,7 +80,7 @@ final class Mailbox {
         replaced++;
       }
       slot.ticker = ticker;
-      slot.urgent |= forced != null || !ticker.isLive();
+      slot.forced |= forced != null;
       enqueue(slot);
       changed.signal();
     } finally {
@@ -111,14 +116,14 @@ final class Mailbox {
     }
   }
 
-  /** Waits for something to deliver. Null when closing and nothing is left. */
+  /** Waits for something to deliver. Null when closing and nothing is left. One thread may ask. */
   @Nullable Delivery take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       for (; ; ) {
         long now = now();
         Delivery next = next(now);
-        if (next != null || closing) {
+        if (next != null || (closing && queued == 0)) {
           return next;
         }
         Slot soonest = later.peek();
@@ -157,6 +162,11 @@ final class Mailbox {
       delivered += success ? 1 : 0;
       failed += success ? 0 : 1;
       slot.inHand = false;
+      Ticker ticker = delivery.ticker;
+      if (ticker != null && ticker.isLive()) {
+        slot.everLive = true;
+        slot.lastLiveNanos = now();
+      }
       forgetIfIdle(slot);
     } finally {
       lock.unlock();
@@ -166,19 +176,20 @@ final class Mailbox {
     }
   }
 
-  /** Takes nothing more. What has not passed its interval yet is due at once. */
-  void close() {
+  /** Takes nothing more. What may not go out within {@code atMostNanos} is discarded at once. */
+  void close(long atMostNanos) {
     lock.lock();
     try {
       closing = true;
-      for (Slot slot : later) {
+      closeNanos = now() + atMostNanos;
+      List<Slot> waiting = List.copyOf(later);
+      later.clear();
+      for (Slot slot : waiting) {
         slot.inLater = false;
         if (slot.ticker != null && !slot.inReady) {
-          slot.inReady = true;
-          ready.add(slot);
+          enqueue(slot);
         }
       }
-      later.clear();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -222,17 +233,26 @@ final class Mailbox {
     if (slot.inReady) {
       return;
     }
-    long due = slot.lastLiveNanos + intervalNanos;
-    boolean free = slot.urgent || !slot.everLive || due - now() <= 0;
-    if (free) {
+    if (mayGo(slot)) {
       // It may stand among the later ones as well; there it is passed over when its time comes.
       slot.inReady = true;
       ready.add(slot);
     } else if (!slot.inLater) {
-      slot.inLater = true;
-      slot.dueNanos = due;
-      later.add(slot);
+      slot.dueNanos = slot.lastLiveNanos + intervalNanos;
+      if (closing && slot.dueNanos - closeNanos > 0) {
+        discard(slot);
+      } else {
+        slot.inLater = true;
+        later.add(slot);
+      }
     }
+  }
+
+  private boolean mayGo(Slot slot) {
+    return slot.forced
+        || (slot.ticker != null && !slot.ticker.isLive())
+        || !slot.everLive
+        || now() - slot.lastLiveNanos >= intervalNanos;
   }
 
   private long now() {
@@ -246,7 +266,7 @@ final class Mailbox {
       return new Delivery(null, beat, null, List.of());
     }
     Slot slot = nextReady(now);
-    return slot == null ? null : taken(slot, now);
+    return slot == null ? null : taken(slot);
   }
 
   private @Nullable Slot nextReady(long now) {
@@ -254,25 +274,36 @@ final class Mailbox {
     while ((due = later.peek()) != null && due.dueNanos - now <= 0) {
       later.poll();
       due.inLater = false;
-      if (due.ticker != null && !due.inReady) {
+      if (due.ticker != null) {
         enqueue(due);
       }
     }
-    return ready.poll();
+    Slot slot;
+    while ((slot = ready.poll()) != null) {
+      taken++;
+      slot.inReady = false;
+      if (mayGo(slot)) {
+        return slot;
+      }
+      // Since it was put here it was replaced by a live one, or a live one was in the sink's hand.
+      enqueue(slot);
+    }
+    return null;
   }
 
-  private Delivery taken(Slot slot, long now) {
-    taken++;
-    slot.inReady = false;
+  private Delivery taken(Slot slot) {
     Ticker ticker = slot.ticker;
     slot.ticker = null;
-    slot.urgent = false;
+    slot.forced = false;
     slot.inHand = true;
-    if (ticker != null && ticker.isLive()) {
-      slot.everLive = true;
-      slot.lastLiveNanos = now;
-    }
     return new Delivery(ticker, null, slot, slot.takeWaiters());
+  }
+
+  private void discard(Slot slot) {
+    slot.ticker = null;
+    queued--;
+    discarded++;
+    forgetIfIdle(slot);
   }
 
   private void forgetIfIdle(Slot slot) {
@@ -302,7 +333,10 @@ final class Mailbox {
   static final class Slot {
     private final String marketTicker;
     private @Nullable Ticker ticker;
-    private boolean urgent;
+
+    /** Whether one of the tickers that wait, or were replaced while waiting, was forced. */
+    private boolean forced;
+
     private boolean inReady;
     private boolean inLater;
     private boolean inHand;
