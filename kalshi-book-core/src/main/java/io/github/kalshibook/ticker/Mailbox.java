@@ -1,5 +1,6 @@
 package io.github.kalshibook.ticker;
 
+import io.github.kalshibook.book.BookStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,6 +167,8 @@ final class Mailbox {
       if (ticker != null && ticker.isLive()) {
         slot.everLive = true;
         slot.lastLiveNanos = now();
+      } else if (ticker != null && success) {
+        slot.told = ticker.status();
       }
       forgetIfIdle(slot);
     } finally {
@@ -282,6 +285,10 @@ final class Mailbox {
     while ((slot = ready.poll()) != null) {
       taken++;
       slot.inReady = false;
+      if (saysNothingNew(slot)) {
+        drop(slot);
+        continue;
+      }
       if (mayGo(slot)) {
         return slot;
       }
@@ -291,8 +298,29 @@ final class Mailbox {
     return null;
   }
 
+  /** At most one stale ticker per live one: the live one between may have been replaced here. */
+  private static boolean saysNothingNew(Slot slot) {
+    Ticker ticker = slot.ticker;
+    return ticker != null
+        && !ticker.isLive()
+        && slot.told != null
+        && (slot.told == BookStatus.CLOSED || ticker.status() != BookStatus.CLOSED);
+  }
+
+  private void drop(Slot slot) {
+    slot.ticker = null;
+    slot.forced = false;
+    queued--;
+    replaced++;
+    slot.takeWaiters().forEach(waiter -> waiter.done(false));
+    forgetIfIdle(slot);
+  }
+
   private Delivery taken(Slot slot) {
     Ticker ticker = slot.ticker;
+    if (ticker != null && ticker.isLive()) {
+      slot.told = null;
+    }
     slot.ticker = null;
     slot.forced = false;
     slot.inHand = true;
@@ -336,6 +364,9 @@ final class Mailbox {
 
     /** Whether one of the tickers that wait, or were replaced while waiting, was forced. */
     private boolean forced;
+
+    /** The status of the last ticker the sink took, if that was not live. */
+    private @Nullable BookStatus told;
 
     private boolean inReady;
     private boolean inLater;

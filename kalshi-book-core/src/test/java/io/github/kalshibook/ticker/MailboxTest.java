@@ -171,6 +171,101 @@ class MailboxTest {
   }
 
   @Test
+  void staleTicker_afterALiveOneThatNeverWentOut_isNotRepeated() {
+    put(live("A", 1));
+    takeAll();
+    put(stale("A", 2));
+    assertThat(takeAll()).containsExactly(stale("A", 2));
+
+    for (int version = 3; version < 20; version += 2) {
+      put(live("A", version));
+      time.advanceMillis(50);
+      put(stale("A", version + 1));
+      assertThat(takeAll()).isEmpty();
+    }
+    put(live("A", 30));
+    time.advanceMillis(1_000);
+
+    assertThat(takeAll()).containsExactly(live("A", 30));
+    put(stale("A", 31));
+    assertThat(takeAll()).containsExactly(stale("A", 31));
+  }
+
+  @Test
+  void staleTicker_thatTheSinkFailedToTake_isFollowedByTheNext() {
+    put(live("A", 1));
+    takeAll();
+    put(stale("A", 2));
+    mailbox.delivered(mailbox.poll(), false);
+    put(live("A", 3));
+    takeAll();
+
+    put(stale("A", 4));
+
+    assertThat(takeAll()).containsExactly(stale("A", 4));
+  }
+
+  @Test
+  void staleTicker_putWhileTheOneBeforeIsInHand_isNotRepeated() {
+    put(live("A", 1));
+    takeAll();
+    put(stale("A", 2));
+    Mailbox.Delivery inHand = mailbox.poll();
+    put(live("A", 3));
+    put(stale("A", 4));
+    mailbox.delivered(inHand, true);
+
+    assertThat(takeAll()).isEmpty();
+  }
+
+  @Test
+  void closedTicker_afterAStaleOne_goesOutOnce() {
+    put(live("A", 1));
+    takeAll();
+    put(stale("A", 2));
+    takeAll();
+
+    put(closed("A", 3));
+    assertThat(takeAll()).containsExactly(closed("A", 3));
+    put(live("A", 4));
+    put(closed("A", 5));
+
+    assertThat(takeAll()).isEmpty();
+  }
+
+  @Test
+  void market_forgottenAfterATickerThatIsNotRepeated_leavesNothingBehind()
+      throws IllegalAccessException {
+    put(live("A", 1));
+    takeAll();
+    put(closed("A", 2));
+    takeAll();
+    put(live("A", 3));
+    put(closed("A", 4));
+    mailbox.forget("A");
+
+    assertThat(takeAll()).isEmpty();
+
+    assertThat(Reach.elementsFrom(mailbox)).isEmpty();
+  }
+
+  @Test
+  void forcedTicker_replacedByAStaleOneThatIsNotRepeated_isAnswered() {
+    put(live("A", 1));
+    takeAll();
+    put(stale("A", 2));
+    takeAll();
+    Forced forced = new Forced();
+    forced.handedTo(1);
+    mailbox.put(live("A", 3), forced);
+
+    put(stale("A", 4));
+
+    assertThat(takeAll()).isEmpty();
+    assertThat(forced.outcome).isCompletedWithValue(false);
+  }
+
+  @Test
   void forcedTicker_withinTheInterval_goesOutAtOnce() {
     put(live("A", 1));
     takeAll();
@@ -349,6 +444,10 @@ class MailboxTest {
 
   private static Ticker stale(String market, long version) {
     return notLive(market, version, BookStatus.STALE, StaleReason.SEQUENCE_GAP);
+  }
+
+  private static Ticker closed(String market, long version) {
+    return notLive(market, version, BookStatus.CLOSED, StaleReason.UNSUBSCRIBED);
   }
 
   private static Ticker notLive(
