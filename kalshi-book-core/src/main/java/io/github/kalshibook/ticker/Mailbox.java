@@ -31,8 +31,8 @@ final class Mailbox {
   private final ArrayDeque<Slot> ready = new ArrayDeque<>();
   private final PriorityQueue<Slot> later =
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos - b.dueNanos));
-  private @Nullable Heartbeat heartbeat;
-  private long heartbeatAfter;
+  private @Nullable PlacedHeartbeat heartbeat;
+  private @Nullable PlacedHeartbeat latestHeartbeat;
 
   /** How many have left {@code ready}. */
   private long taken;
@@ -103,14 +103,20 @@ final class Mailbox {
     }
   }
 
+  /**
+   * Puts a heartbeat in. It vouches for the tickers before it, so it goes out behind those that are
+   * ready now, and not sooner. While the first one waits for that, only the latest after it is
+   * kept; but the first keeps its turn, or a sink that always has something waiting would get none.
+   */
   void put(Heartbeat latest) {
     lock.lock();
     try {
+      PlacedHeartbeat placed = new PlacedHeartbeat(latest, taken + ready.size());
       if (heartbeat == null) {
-        // It vouches for the tickers before it, so it goes out behind them and not sooner.
-        heartbeatAfter = taken + ready.size();
+        heartbeat = placed;
+      } else {
+        latestHeartbeat = placed;
       }
-      heartbeat = latest;
       changed.signal();
     } finally {
       lock.unlock();
@@ -216,6 +222,7 @@ final class Mailbox {
       ready.clear();
       later.clear();
       heartbeat = null;
+      latestHeartbeat = null;
     } finally {
       lock.unlock();
     }
@@ -263,13 +270,28 @@ final class Mailbox {
   }
 
   private @Nullable Delivery next(long now) {
-    Heartbeat beat = heartbeat;
-    if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
-      heartbeat = null;
+    Heartbeat beat = nextHeartbeat();
+    if (beat != null) {
       return new Delivery(null, beat, null, List.of());
     }
     Slot slot = nextReady(now);
     return slot == null ? null : taken(slot);
+  }
+
+  private @Nullable Heartbeat nextHeartbeat() {
+    PlacedHeartbeat first = heartbeat;
+    PlacedHeartbeat latest = latestHeartbeat;
+    if (latest != null && taken >= latest.after) {
+      heartbeat = null;
+      latestHeartbeat = null;
+      return latest.heartbeat;
+    }
+    if (first != null && taken >= first.after) {
+      heartbeat = latest;
+      latestHeartbeat = null;
+      return first.heartbeat;
+    }
+    return null;
   }
 
   private @Nullable Slot nextReady(long now) {
@@ -356,6 +378,9 @@ final class Mailbox {
       @Nullable Heartbeat heartbeat,
       @Nullable Slot slot,
       List<Forced> waiters) {}
+
+  /** A heartbeat, and how many must have left {@code ready} before its turn. */
+  private record PlacedHeartbeat(Heartbeat heartbeat, long after) {}
 
   /** One market's place. */
   static final class Slot {
