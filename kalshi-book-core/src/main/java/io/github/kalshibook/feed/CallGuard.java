@@ -68,7 +68,7 @@ final class CallGuard {
     alerts.raise(new Alert(AlertKind.LISTENER_TROUBLE, name, what, 0, clock.instant()));
     long held = throttle.tryPass();
     if (held != LogThrottle.HOLD) {
-      LOG.warn("Listener {} {} ({} more held back)", name, what, held, thrown);
+      LOG.warn("Listener {} {}{}", name, what, LogThrottle.told(held), thrown);
     }
   }
 }

@@ -86,7 +86,12 @@ final class FrameApplier {
     return switch (frame.type()) {
       case SNAPSHOT, DELTA ->
           malformed(frame.type().wireName() + " without a usable sid and seq", nowMillis);
-      case MISSING -> malformed("no type, and no usable sid and seq", nowMillis);
+      case MISSING -> {
+        // Counted already, in place of its type.
+        String problem = "no type, and no usable sid and seq";
+        events.malformed(problem, nowMillis);
+        yield new Applied.Malformed(problem);
+      }
       case UNKNOWN -> {
         events.unknownType(frame.typeName());
         yield Applied.CONTROL;
@@ -138,10 +143,7 @@ final class FrameApplier {
     return switch (frame.type()) {
       case SNAPSHOT -> snapshot(sid, nowMillis);
       case DELTA -> delta(sid, nowMillis);
-      case MISSING -> {
-        count(MALFORMED);
-        yield unreadableMarket(sid, "frame without a type", nowMillis);
-      }
+      case MISSING -> unreadableMarket(sid, "frame without a type", nowMillis);
       case UNKNOWN -> unknownType(sid, nowMillis);
       default -> control.apply(sid, nowMillis);
     };
@@ -413,7 +415,8 @@ final class FrameApplier {
       case TICKER -> ProcessorCounter.TICKERS;
       case TRADE -> ProcessorCounter.TRADES;
       case MARKET_LIFECYCLE, EVENT_LIFECYCLE, EVENT_FEE_UPDATE -> ProcessorCounter.LIFECYCLE;
-      case UNKNOWN, MISSING -> ProcessorCounter.UNKNOWN_TYPES;
+      case UNKNOWN -> ProcessorCounter.UNKNOWN_TYPES;
+      case MISSING -> MALFORMED;
     };
   }
 

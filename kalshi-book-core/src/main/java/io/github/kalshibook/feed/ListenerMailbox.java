@@ -66,6 +66,11 @@ final class ListenerMailbox {
     runner.close();
   }
 
+  /** Returns whether nothing is left to be told and nothing is being told. For tests. */
+  boolean isQuiet() {
+    return isIdle() && runner.isParked();
+  }
+
   private boolean isIdle() {
     return changes.isEmpty() && joining.isEmpty();
   }

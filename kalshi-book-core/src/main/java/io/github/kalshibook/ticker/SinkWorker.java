@@ -123,10 +123,10 @@ final class SinkWorker {
     long held = throttle.tryPass();
     if (held != LogThrottle.HOLD) {
       LOG.warn(
-          "Failed to schedule ticker update: sink={} market={} ({} more held back)",
+          "Failed to schedule ticker update: sink={} market={}{}",
           name,
           subject,
-          held,
+          LogThrottle.told(held),
           thrown);
     }
     // An interrupt that the sink met is for nobody else; when closing we have said so ourselves.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a bad frame costs, and what it does not (DESIGN.md 4.3). */
+/** What a bad frame costs, and what it does not. */
 class BadFrameTest {
   private static final String SNAPSHOT_OF_A =
       "\"msg\":{\"market_ticker\":\"A\",\"yes_dollars_fp\":[[\"0.9\",\"9\"]]}";

@@ -7,7 +7,6 @@ import static io.github.kalshibook.feed.WireFrames.lifecycle;
 import static io.github.kalshibook.feed.WireFrames.snapshot;
 import static io.github.kalshibook.feed.WireFrames.subscribed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +17,6 @@ import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.book.TopOfBook;
 import io.github.kalshibook.book.Trust;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -29,7 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Listeners on and off the feed thread (DESIGN.md 4.7). */
+/** Listeners on and off the feed thread. */
 class BookListenersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -60,13 +57,13 @@ class BookListenersTest {
   void topChanged_whileNobodyListens_conflatesToTheLatest() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     for (int sequence = 2; sequence <= 1_000; sequence++) {
       feed.handle(delta(1, sequence, "A", "yes", "0.5", "1"));
     }
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of("top A 1000.00 @ 0.5000"), recorder.take());
   }
@@ -79,7 +76,7 @@ class BookListenersTest {
         snapshot(1, 2, "B", "0.5:2", ""),
         delta(1, 3, "A", "yes", "0.6", "3"),
         delta(1, 4, "B", "yes", "0.7", "4"));
-    executor.runAll();
+    runAll();
 
     assertEquals(
         List.of(
@@ -91,12 +88,12 @@ class BookListenersTest {
   void changeBelowTheTop_isNotTold() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.handleAll(delta(1, 2, "A", "yes", "0.4", "1"), delta(1, 3, "A", "yes", "0.6", "1"));
     feed.handle(delta(1, 4, "A", "yes", "0.6", "-1"));
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of(), recorder.take());
   }
@@ -105,11 +102,11 @@ class BookListenersTest {
   void spellOfNotLive_thatWasConflatedAway_showsByTheGeneration() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.handleAll(subscribed(1), snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of("status A LIVE g2", "top A 1.00 @ 0.5000"), recorder.take());
   }
@@ -118,12 +115,12 @@ class BookListenersTest {
   void statusChanged_conflatesToTheLatest() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.handle(delta(1, 2, "A", "yes", "0.5", "-9"));
     feed.processor.connectionEnded(1);
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of("status A STALE CONNECTION_LOST g1"), recorder.take());
   }
@@ -132,17 +129,17 @@ class BookListenersTest {
   void gap_isNeverDropped_evenIfTheBookIsLiveAgain() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.handleAll(snapshot(1, 4, "A", "0.6:1", ""), snapshot(1, 8, "A", "0.7:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(
         List.of("gap A sid 1: 2..8 in 2", "status A LIVE g3", "top A 1.00 @ 0.7000"),
         recorder.take());
 
-    executor.runAll();
+    runAll();
     assertEquals(List.of(), recorder.take());
   }
 
@@ -151,10 +148,10 @@ class BookListenersTest {
     Recorder second = new Recorder();
     listeners.add(recorder);
     feed.handleAll(snapshot(1, 1, "A", "0.5:1", ""), snapshot(1, 4, "A", "0.6:1", ""));
-    executor.runAll();
+    runAll();
     listeners.add(second);
     feed.handle(snapshot(1, 9, "A", "0.7:1", ""));
-    executor.runAll();
+    runAll();
 
     assertTrue(recorder.lines.contains("gap A sid 1: 2..4 in 1"), recorder.lines::toString);
     assertTrue(recorder.lines.contains("gap A sid 1: 5..9 in 1"), recorder.lines::toString);
@@ -167,11 +164,11 @@ class BookListenersTest {
     listeners.add(recorder);
     feed.handleAll(
         snapshot(1, 1, "A", "", ""), snapshot(1, 2, "B", "", ""), snapshot(2, 1, "C", "", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.handle(delta(1, 7, "A", "yes", "0.5", "1"));
-    executor.runAll();
+    runAll();
 
     List<String> told = recorder.take();
     told.removeIf(line -> !line.startsWith("gap"));
@@ -182,14 +179,14 @@ class BookListenersTest {
   void marketLeft_isNeverDropped_andComesOnce() {
     listeners.add(recorder);
     feed.handleAll(snapshot(1, 1, "A", "0.5:1", ""), snapshot(1, 2, "B", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.processor.remove("A");
     feed.handle(lifecycle(4, 1, "B", "settled"));
     feed.processor.cleanUp(Duration.ZERO);
-    executor.runAll();
-    executor.runAll();
+    runAll();
+    runAll();
 
     assertEquals(
         List.of(
@@ -204,12 +201,12 @@ class BookListenersTest {
   void marketThatLeftAndCameBack_isToldAsBoth() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     feed.processor.remove("A");
     feed.handle(snapshot(1, 2, "A", "0.6:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(
         List.of(
@@ -226,7 +223,7 @@ class BookListenersTest {
     feed.handle(delta(1, 3, "B", "yes", "0.5", "-9"));
 
     listeners.add(recorder);
-    executor.runAll();
+    runAll();
 
     List<String> told = recorder.take();
     assertTrue(told.contains("status A LIVE g1"), told::toString);
@@ -239,12 +236,12 @@ class BookListenersTest {
   void removedListener_hearsNothingMore() {
     listeners.add(recorder);
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     recorder.take();
 
     listeners.remove(recorder);
     feed.handle(snapshot(1, 5, "A", "0.6:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of(), recorder.take());
   }
@@ -256,12 +253,12 @@ class BookListenersTest {
 
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
     other.handle(snapshot(1, 1, "B", "0.6:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(4, recorder.take().size());
     other.processor.close();
     feed.handle(snapshot(1, 2, "A", "0.7:1", ""));
-    executor.runAll();
+    runAll();
     assertTrue(recorder.take().contains("top A 1.00 @ 0.7000"));
   }
 
@@ -282,7 +279,7 @@ class BookListenersTest {
     listeners.add(recorder);
 
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(List.of("status A LIVE g1", "top A 1.00 @ 0.5000"), recorder.take());
     assertEquals(2, listeners.failures());
@@ -366,7 +363,7 @@ class BookListenersTest {
 
     assertThrows(IllegalStateException.class, () -> listeners.add(recorder));
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
     assertEquals(List.of(), recorder.take());
   }
 
@@ -413,13 +410,13 @@ class BookListenersTest {
     other.processor.close();
 
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    executor.runAll();
+    runAll();
 
     assertEquals(2, recorder.take().size());
   }
 
   @Test
-  void executor_thatRunsTasksOnTheCallersThread_isRefused() {
+  void executor_thatRunsTasksOnTheCallersThread_runsThemOnTheListenersThread() {
     BookListeners direct = new BookListeners(registry, "direct", Runnable::run);
     ThreadNoter noter = new ThreadNoter();
 
@@ -433,28 +430,46 @@ class BookListenersTest {
   }
 
   @Test
-  void executor_thatRunsTasksOnTheFeedThreadLater_isRefusedThen() {
-    AtomicInteger handedIn = new AtomicInteger();
-    Executor callerRunsWhenBusy =
+  void executor_whoseExecuteBlocks_holdsUpNobodyElse() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(1);
+    Executor blocking =
         task -> {
-          if (handedIn.incrementAndGet() > 1) {
-            task.run();
-          } else {
-            Thread other = new Thread(task, "first-task");
-            other.start();
-            join(other);
+          entered.countDown();
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
+          task.run();
         };
-    BookListeners direct = new BookListeners(registry, "busy", callerRunsWhenBusy);
+    BookListeners held = new BookListeners(registry, "held", blocking);
     ThreadNoter noter = new ThreadNoter();
+    held.add(noter);
+    assertTrue(entered.await(10, TimeUnit.SECONDS));
 
-    direct.add(noter);
-    feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
-    feed.handle(snapshot(1, 2, "A", "0.6:1", ""));
+    for (int sequence = 1; sequence <= 100; sequence++) {
+      assertEquals(Applied.OK, feed.handle(snapshot(1, sequence, "A", "0.6:" + sequence, "")));
+    }
 
+    release.countDown();
     Awaitility.await().atMost(PATIENCE).until(() -> noter.lastPrice == 6_000);
-    noter.threads.forEach(thread -> assertNotEquals(Thread.currentThread(), thread));
-    direct.close();
+    held.close();
+  }
+
+  /** Runs what is handed to the executor until nothing is left to be told. */
+  private void runAll() {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              Runnable task = executor.tasks.poll();
+              if (task != null) {
+                task.run();
+              }
+              return task == null && listeners.isQuiet();
+            });
   }
 
   static List<Executor> failingExecutors() {
@@ -493,8 +508,8 @@ class BookListenersTest {
       feed.handle(snapshot(1, sequence, "M" + sequence, "", ""));
     }
 
-    assertEquals(1, executor.tasks.size());
-    executor.runAll();
+    Awaitility.await().atMost(PATIENCE).until(() -> executor.tasks.size() == 1);
+    runAll();
     assertEquals(200, recorder.take().size());
   }
 
@@ -616,14 +631,6 @@ class BookListenersTest {
     }
   }
 
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static class DeltaListener implements BookListener {
     @Override
     public void onDelta(OrderbookState book, Side side, int price, long size, long sequence) {}
@@ -647,18 +654,11 @@ class BookListenersTest {
 
   /** Keeps tasks until the test runs them. */
   private static final class ManualExecutor implements Executor {
-    final Queue<Runnable> tasks = new ArrayDeque<>();
+    final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     @Override
     public void execute(Runnable task) {
       tasks.add(task);
-    }
-
-    void runAll() {
-      Runnable task;
-      while ((task = tasks.poll()) != null) {
-        task.run();
-      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** One connection after another on a slot (DESIGN.md 4.2 and 4.6). */
+/** One connection after another on a slot. */
 class ConnectionTest {
   private static final Applied OVER = new Applied.Dropped(DropReason.OLD_CONNECTION);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An empty book is not a closed one, and what leaves, leaves everywhere (DESIGN.md 4.5). */
+/** An empty book is not a closed one, and what leaves, leaves everywhere. */
 class EmptyAndClosedTest {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Applied CLOSED = new Applied.Dropped(DropReason.CLOSED_BOOK);

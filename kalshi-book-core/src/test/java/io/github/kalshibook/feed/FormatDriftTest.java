@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A renamed field must never become an empty live book (DESIGN.md 4.11). */
+/** A renamed field must never become an empty live book. */
 class FormatDriftTest {
   private static final String LADDER = "[[\"0.5000\",\"10.00\"]]";
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a gap costs, and what heals it (DESIGN.md 4.4; old numbers are in SequenceTest). */
+/** What a gap costs, and what heals it. */
 class GapTest {
   private static final Applied STALE = new Applied.Dropped(DropReason.STALE_BOOK);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All the forms a book message has had, and all the ways JSON can write one (PROTOCOL.md 3). */
+/** All the forms a book message has had, and all the ways JSON can write one. */
 class MessageFormsTest {
   private static final String FULL = "LIVE yes 0.4100:320.00 0.5200:75.00 no 0.3000:1.00";
 

@@ -14,7 +14,7 @@ import io.github.kalshibook.book.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Who may write a book (DESIGN.md 4.2). */
+/** Who may write a book. */
 class OwnershipTest {
   @RegisterExtension final TestFeed feed = new TestFeed();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which numbers a sid's sequence has, and which frames take one (DESIGN.md 4.2 and 4.4). */
+/** Which numbers a sid's sequence has, and which frames take one. */
 class SequenceTest {
   private static final Applied OLD = new Applied.Dropped(DropReason.OLD_SEQUENCE);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What acknowledgements, errors and ends of subscriptions do to books (DESIGN.md 4.2). */
+/** What acknowledgements, errors and ends of subscriptions do to books. */
 class SubscriptionTest {
   private static final Applied ENDED = new Applied.Dropped(DropReason.ENDED_SUBSCRIPTION);
 
