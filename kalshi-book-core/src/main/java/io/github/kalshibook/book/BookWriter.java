@@ -1,5 +1,6 @@
 package io.github.kalshibook.book;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -98,10 +99,7 @@ public final class BookWriter {
     book.sid = sid;
     stamped(sequence, exchangeMillis, receivedMillis);
     book.endWrite();
-    return yesBest == bestPrice(book.yes)
-            && yesBestSize == bestSize(book.yes)
-            && noBest == bestPrice(book.no)
-            && noBestSize == bestSize(book.no)
+    return isBest(book.yes, yesBest, yesBestSize) && isBest(book.no, noBest, noBestSize)
         ? WriteResult.APPLIED
         : WriteResult.APPLIED_AT_TOP;
   }
@@ -151,28 +149,45 @@ public final class BookWriter {
     } catch (ArithmeticException e) {
       return WriteResult.OVERFLOW;
     }
-    boolean atTop = reachesTop(book.yes, yesBids) || reachesTop(book.no, noBids);
+    int yesBest = bestPrice(book.yes);
+    long yesBestSize = bestSize(book.yes);
+    int noBest = bestPrice(book.no);
+    long noBestSize = bestSize(book.no);
     book.beginWrite();
     setAll(book.yes, yesBids);
     setAll(book.no, noBids);
     stamped(sequence, exchangeMillis, receivedMillis);
     book.endWrite();
-    return atTop ? WriteResult.APPLIED_AT_TOP : WriteResult.APPLIED;
+    return isBest(book.yes, yesBest, yesBestSize) && isBest(book.no, noBest, noBestSize)
+        ? WriteResult.APPLIED
+        : WriteResult.APPLIED_AT_TOP;
   }
 
-  /** Makes the book stale unless it is closed. Its levels stay as they were last known. */
+  /**
+   * Makes the book stale unless it is closed. Its levels stay as they were last known.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void makeStale(StaleReason reason, long nowMillis) {
     if (book.status != BookStatus.CLOSED) {
       moveTo(BookStatus.STALE, reason, nowMillis);
     }
   }
 
-  /** Makes the book wait for a snapshot; a closed book too, because somebody wants it again. */
+  /**
+   * Makes the book wait for a snapshot; a closed book too, because somebody wants it again.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void awaitSnapshot(StaleReason reason, long nowMillis) {
     moveTo(BookStatus.AWAITING_SNAPSHOT, reason, nowMillis);
   }
 
-  /** Closes the book. It stays readable, and can be made to wait for a snapshot again. */
+  /**
+   * Closes the book. It stays readable, and can be made to wait for a snapshot again.
+   *
+   * @throws IllegalArgumentException if the reason is {@link StaleReason#NONE}
+   */
   public void close(StaleReason reason, long nowMillis) {
     moveTo(BookStatus.CLOSED, reason, nowMillis);
   }
@@ -191,6 +206,11 @@ public final class BookWriter {
   }
 
   private void moveTo(BookStatus status, StaleReason reason, long nowMillis) {
+    Objects.requireNonNull(reason, "reason");
+    if (reason == StaleReason.NONE) {
+      // Every reader would throw instead: a status other than LIVE has a reason.
+      throw new IllegalArgumentException("status " + status + " with reason " + reason);
+    }
     if (book.status != status || book.reason != reason) {
       book.beginWrite();
       enter(status, reason, nowMillis);
@@ -274,8 +294,8 @@ public final class BookWriter {
     }
   }
 
-  private static boolean reachesTop(Levels levels, LevelList list) {
-    return list.count > 0 && list.pricesCentiCents[list.count - 1] >= bestPrice(levels);
+  private static boolean isBest(Levels levels, int price, long size) {
+    return bestPrice(levels) == price && bestSize(levels) == size;
   }
 
   private static int bestPrice(Levels levels) {

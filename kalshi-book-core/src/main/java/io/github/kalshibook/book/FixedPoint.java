@@ -128,7 +128,8 @@ public final class FixedPoint {
 
   private static long exact(BigDecimal value, int decimals, String what) {
     try {
-      return value.movePointRight(decimals).longValueExact();
+      // Not movePointRight: it writes out every zero of 1e99999999, for hours.
+      return value.scaleByPowerOfTen(decimals).longValueExact();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           what + " has more than " + decimals + " decimals or is too large, was " + value, e);

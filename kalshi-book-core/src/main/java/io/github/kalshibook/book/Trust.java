@@ -38,6 +38,8 @@ public record Trust(
    * @throws IllegalArgumentException if exactly one of status and reason says that all is well
    */
   public Trust {
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(since, "since");
     if ((status == BookStatus.LIVE) != (reason == StaleReason.NONE)) {
       throw new IllegalArgumentException("status " + status + " with reason " + reason);

@@ -21,6 +21,7 @@ import static io.github.kalshibook.feed.ProcessorCounter.UNKNOWN_SIDS;
 import static io.github.kalshibook.feed.ProcessorCounter.UNREADABLE_MARKETS;
 
 import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.BookWriter;
 import io.github.kalshibook.book.LevelList;
@@ -96,11 +97,8 @@ final class FrameApplier {
 
   private Applied applyNumbered(long nowMillis) {
     SidState sid = sids.follow(frame.sid());
-    if (sid == null || !sid.remembered) {
+    if (!sid.remembered) {
       count(UNKNOWN_SIDS);
-    }
-    if (sid == null) {
-      return new Applied.Dropped(DropReason.LIMIT_REACHED);
     }
     long sequence = frame.sequence();
     if (sid.isOld(sequence)) {
@@ -161,7 +159,7 @@ final class FrameApplier {
     if (slot != null && slot.isClosed()) {
       return dropped(CLOSED_BOOK, DROPPED_CLOSED);
     }
-    String drift = frame.snapshotDrift();
+    String drift = frame.levelDrift();
     if (drift != null) {
       return drift(sid, slot, ticker, drift, nowMillis);
     }
@@ -176,9 +174,13 @@ final class FrameApplier {
     if (known == null && onlyRegistered) {
       return dropped(REFUSED_SNAPSHOTS, DROPPED_UNWANTED);
     }
-    boolean limit = !sids.remember(sid);
-    MarketSlot slot = known == null && !limit ? markets.borrow(ticker, nowMillis) : known;
-    if (slot == null || limit) {
+    WriteResult tried = known == null ? tryOut(nowMillis) : WriteResult.APPLIED;
+    if (!tried.applied()) {
+      return badContent(sid, known, ticker, problemOf(tried), nowMillis);
+    }
+    boolean room = sids.hasRoomFor(sid);
+    MarketSlot slot = known == null && room ? markets.borrow(ticker, nowMillis) : known;
+    if (slot == null || !room) {
       boolean lent = markets.isLentToAnother(ticker);
       events.trouble(
           AlertKind.SNAPSHOT_REFUSED,
@@ -195,6 +197,7 @@ final class FrameApplier {
     if (!result.applied()) {
       return badContent(sid, slot, ticker, problemOf(result), nowMillis);
     }
+    sids.remember(sid);
     if (slot.owner != sid) {
       if (slot.owner != null) {
         slot.owner.remove(slot);
@@ -204,6 +207,12 @@ final class FrameApplier {
     count(SNAPSHOTS_APPLIED);
     events.snapshotApplied(slot, sid, frame, wasLive, result == WriteResult.APPLIED_AT_TOP);
     return Applied.OK;
+  }
+
+  /** A snapshot that no book can take must not make one: tries it on a book that nobody sees. */
+  private WriteResult tryOut(long nowMillis) {
+    BookWriter unseen = BookRegistry.isolated().lend("", this, nowMillis).orElseThrow();
+    return unseen.replace(yes, no, 0, 0, BookWriter.NO_TIME, nowMillis);
   }
 
   private Applied delta(SidState sid, long nowMillis) {
@@ -272,6 +281,10 @@ final class FrameApplier {
   }
 
   private Applied flatDelta(SidState sid, MarketSlot slot, String ticker, long nowMillis) {
+    String drift = frame.levelDrift();
+    if (drift != null) {
+      return drift(sid, slot, ticker, drift, nowMillis);
+    }
     String problem = frame.flatDeltaProblem();
     if (problem != null) {
       return badContent(sid, slot, ticker, problem, nowMillis);

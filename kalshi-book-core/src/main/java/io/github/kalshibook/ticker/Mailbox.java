@@ -24,6 +24,7 @@ final class Mailbox {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private final SteadyClock steadyClock = new SteadyClock();
   private final Map<String, Slot> slots = new HashMap<>();
   private final ArrayDeque<Slot> ready = new ArrayDeque<>();
   private final PriorityQueue<Slot> later =
@@ -115,26 +116,28 @@ final class Mailbox {
     lock.lockInterruptibly();
     try {
       for (; ; ) {
-        Heartbeat beat = heartbeat;
-        if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
-          heartbeat = null;
-          return new Delivery(null, beat, null, List.of());
+        long now = now();
+        Delivery next = next(now);
+        if (next != null || closing) {
+          return next;
         }
-        long now = nanoClock.getAsLong();
-        Slot slot = nextReady(now);
-        if (slot != null) {
-          return taken(slot, now);
-        }
-        if (closing) {
-          return null;
-        }
-        Slot next = later.peek();
-        if (next == null) {
+        Slot soonest = later.peek();
+        if (soonest == null) {
           changed.await();
         } else {
-          changed.awaitNanos(Math.max(1, next.dueNanos - now));
+          changed.awaitNanos(Math.max(1, soonest.dueNanos - now));
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #take}, but does not wait: null if there is nothing to deliver now. */
+  @Nullable Delivery poll() {
+    lock.lock();
+    try {
+      return next(now());
     } finally {
       lock.unlock();
     }
@@ -220,7 +223,7 @@ final class Mailbox {
       return;
     }
     long due = slot.lastLiveNanos + intervalNanos;
-    boolean free = slot.urgent || !slot.everLive || due - nanoClock.getAsLong() <= 0;
+    boolean free = slot.urgent || !slot.everLive || due - now() <= 0;
     if (free) {
       // It may stand among the later ones as well; there it is passed over when its time comes.
       slot.inReady = true;
@@ -230,6 +233,20 @@ final class Mailbox {
       slot.dueNanos = due;
       later.add(slot);
     }
+  }
+
+  private long now() {
+    return steadyClock.at(nanoClock.getAsLong());
+  }
+
+  private @Nullable Delivery next(long now) {
+    Heartbeat beat = heartbeat;
+    if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
+      heartbeat = null;
+      return new Delivery(null, beat, null, List.of());
+    }
+    Slot slot = nextReady(now);
+    return slot == null ? null : taken(slot, now);
   }
 
   private @Nullable Slot nextReady(long now) {

@@ -201,27 +201,37 @@ public final class TickerPublisher implements AutoCloseable {
 
   private void loop() {
     while (thread == Thread.currentThread()) {
-      passGuarded();
-      long now = nanoClock.getAsLong();
-      long wait = pass.nextDue(now + TICK_NANOS) - now;
-      if (wait > 0) {
-        LockSupport.parkNanos(this, Math.min(wait, TICK_NANOS));
-      }
+      LockSupport.parkNanos(this, passGuarded());
       // A stray interrupt must not turn the waiting into spinning.
       Thread.interrupted();
     }
   }
 
+  /** Makes a pass and returns how long to wait for the next. */
   @SuppressWarnings("CatchingUnchecked") // nothing may end this thread but stop()
-  private void passGuarded() {
+  private long passGuarded() {
     try {
-      pass.run(nanoClock.getAsLong());
+      return pass.run(nanoClock.getAsLong(), TICK_NANOS);
     } catch (Throwable e) {
       pass.failed();
-      alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, e.toString(), 0, clock.instant()));
-      if (throttle.tryPass() != LogThrottle.HOLD) {
-        LOG.error("Publisher {} failed in a pass and goes on", name, e);
+      report(e);
+      return TICK_NANOS;
+    }
+  }
+
+  /** Must not fail: what failed may be the very clock that is asked here. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void report(Throwable thrown) {
+    try {
+      long held = throttle.tryPass();
+      if (held != LogThrottle.HOLD) {
+        LOG.error(
+            "Publisher {} failed in a pass and goes on ({} more held back)", name, held, thrown);
+        String what = thrown.getClass().getName();
+        alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, what, 0, clock.instant()));
       }
+    } catch (Throwable again) {
+      LOG.debug("Failed to report a failure");
     }
   }
 
