@@ -1,0 +1,114 @@
+package io.github.kalshibook.testkit.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kalshibook.book.FixedPoint;
+import io.github.kalshibook.book.Side;
+import io.github.kalshibook.testkit.HandshakeRefusal;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** Answers REST requests from the true books. */
+final class RestApi {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final HandshakeRefusal NOT_FOUND =
+      new HandshakeRefusal(404, "{\"error\":{\"code\":\"not_found\",\"message\":\"not found\"}}");
+
+  private final Exchange exchange;
+  private final MarketList marketList;
+
+  RestApi(Exchange exchange) {
+    this.exchange = exchange;
+    this.marketList = new MarketList(exchange);
+  }
+
+  HandshakeRefusal answer(Request request) {
+    String path = request.getHttpURI().getDecodedPath();
+    if (!path.startsWith(WebServer.ROOT + "/")) {
+      return NOT_FOUND;
+    }
+    Fields query = Request.extractQueryParameters(request);
+    String resource = path.substring(WebServer.ROOT.length());
+    return switch (resource) {
+      case "/markets" -> exchange.call(() -> marketList.page(query));
+      case "/exchange/status" -> ok(status());
+      case "/exchange/schedule" -> ok(schedule());
+      default -> market(resource);
+    };
+  }
+
+  private HandshakeRefusal market(String resource) {
+    String prefix = "/markets/";
+    String suffix = "/orderbook";
+    if (!resource.startsWith(prefix)) {
+      return NOT_FOUND;
+    }
+    boolean orderbook = resource.endsWith(suffix);
+    String marketTicker =
+        resource.substring(prefix.length(), resource.length() - (orderbook ? suffix.length() : 0));
+    return exchange.call(
+        () -> {
+          Optional<TrueBook> book = exchange.find(marketTicker);
+          if (book.isEmpty()) {
+            return NOT_FOUND;
+          }
+          return ok(
+              orderbook
+                  ? orderbook(book.get())
+                  : JSON.objectNode().set("market", MarketList.market(book.get())));
+        });
+  }
+
+  static HandshakeRefusal ok(JsonNode body) {
+    return new HandshakeRefusal(200, body.toString());
+  }
+
+  private static ObjectNode orderbook(TrueBook book) {
+    ObjectNode sides = JSON.objectNode();
+    sides.set("yes_dollars", levels(book, Side.YES));
+    sides.set("no_dollars", levels(book, Side.NO));
+    ObjectNode root = JSON.objectNode();
+    root.set("orderbook_fp", sides);
+    return root;
+  }
+
+  private static ArrayNode levels(TrueBook book, Side side) {
+    ArrayNode levels = JSON.arrayNode();
+    book.bids(side)
+        .forEach(
+            (price, size) ->
+                levels
+                    .addArray()
+                    .add(FixedPoint.formatPrice(price))
+                    .add(FixedPoint.formatSize(size)));
+    return levels;
+  }
+
+  private static ObjectNode status() {
+    ObjectNode status = JSON.objectNode();
+    status.put("exchange_active", true);
+    status.put("trading_active", true);
+    status.put("intra_exchange_transfers_active", true);
+    return status;
+  }
+
+  private static ObjectNode schedule() {
+    ObjectNode schedule = JSON.objectNode();
+    ObjectNode hours = schedule.putArray("standard_hours").addObject();
+    hours.put("start_time", "2026-01-01T00:00:00Z").put("end_time", "2027-01-01T00:00:00Z");
+    for (String day : "monday tuesday wednesday friday saturday sunday".split(" ", -1)) {
+      hours.putArray(day).addObject().put("open_time", "00:00").put("close_time", "00:00");
+    }
+    ArrayNode thursday = hours.putArray("thursday");
+    thursday.addObject().put("open_time", "00:00").put("close_time", "03:00");
+    thursday.addObject().put("open_time", "05:00").put("close_time", "00:00");
+    schedule.putArray("maintenance_windows");
+    ObjectNode root = JSON.objectNode();
+    root.set("schedule", schedule);
+    return root;
+  }
+}
