@@ -48,9 +48,7 @@ class KalshiFeedTest {
     try (FakeKalshi exchange = FakeKalshi.builder().marketCount(20).seed(7).rate(500).start();
         KalshiFeed feed = builder(exchange).markets(exchange.marketTickers()).build().start()) {
       exchange.marketTickers().forEach(t -> assertThat(feed.awaitLive(t, SOON)).isTrue());
-      await()
-          .atMost(SOON)
-          .until(() -> feed.stats().frames().count(deltas()) > 500);
+      await().atMost(SOON).until(() -> feed.stats().frames().count(deltas()) > 500);
 
       exchange.traffic().pause();
 
@@ -138,8 +136,7 @@ class KalshiFeedTest {
     try (FakeKalshi exchange = FakeKalshi.start("A");
         KalshiFeed feed =
             builder(exchange)
-                .credentials(
-                    KalshiCredentials.fromPem(stranger.keyId(), stranger.privateKeyPem()))
+                .credentials(KalshiCredentials.fromPem(stranger.keyId(), stranger.privateKeyPem()))
                 .markets("A")
                 .build()
                 .start()) {

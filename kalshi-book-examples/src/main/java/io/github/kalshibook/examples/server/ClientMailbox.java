@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one client: the latest ticker of each market it wants, the latest heartbeat, and a
- * few answers. Bounded by the number of markets. Guarded by itself; nothing is sent while it is held.
+ * few answers. Bounded by the number of markets. Guarded by itself; nothing is sent while it is
+ * held.
  */
 final class ClientMailbox {
   private static final int MAX_ANSWERS = 16;
@@ -33,7 +34,9 @@ final class ClientMailbox {
       return;
     }
     tickers.merge(
-        ticker.marketTicker(), ticker, (held, next) -> next.version() >= held.version() ? next : held);
+        ticker.marketTicker(),
+        ticker,
+        (held, next) -> next.version() >= held.version() ? next : held);
   }
 
   synchronized void putHeartbeat(String json) {

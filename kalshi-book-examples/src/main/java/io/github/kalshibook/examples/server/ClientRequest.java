@@ -1,8 +1,8 @@
 package io.github.kalshibook.examples.server;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.kalshibook.ticker.Ticker;
 import java.util.LinkedHashSet;
 import java.util.Optional;

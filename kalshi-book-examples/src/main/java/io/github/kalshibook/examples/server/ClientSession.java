@@ -4,8 +4,11 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/** One client. Sends one message at a time; whoever puts something in starts the sending. */
-final class ClientSession extends Session.Listener.AbstractAutoDemanding {
+/**
+ * One client. Sends one message at a time; whoever puts something in starts the sending. Public
+ * only because Jetty calls it.
+ */
+public final class ClientSession extends Session.Listener.AbstractAutoDemanding {
   private final TickerServer server;
   private final ClientMailbox mailbox = new ClientMailbox();
 

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param maxMessageBytes the longest message a client may send
  * @param maxMarketsPerClient how many markets a client may name
  * @param stuckAfter how long a send may take before the client is dropped
- * @param allowedOrigins the origins of pages that may connect; a client without an origin is no page
- *     and may; empty allows pages from this server's own host only
+ * @param allowedOrigins the origins of pages that may connect; a client without an origin is no
+ *     page and may; empty allows pages from this server's own host only
  */
 public record ServerSettings(
     String host,

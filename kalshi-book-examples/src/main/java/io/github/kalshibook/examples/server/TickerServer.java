@@ -1,15 +1,17 @@
 package io.github.kalshibook.examples.server;
 
+import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.ticker.Heartbeat;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerSink;
-import io.github.kalshibook.book.BookStatus;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -22,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fans tickers out to WebSocket clients at {@code ws://host:port/}: on connect the current ticker of
- * every market, then updates. A client that reads slowly gets fewer, newer tickers; one that does
- * not read is dropped. Publishing never waits for a client.
+ * Fans tickers out to WebSocket clients at {@code ws://host:port/}: on connect the current ticker
+ * of every market, then updates. A client that reads slowly gets fewer, newer tickers; one that
+ * does not read is dropped. Publishing never waits for a client.
  */
 public final class TickerServer implements TickerSink {
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
@@ -63,7 +65,7 @@ public final class TickerServer implements TickerSink {
             context,
             container -> {
               container.setMaxTextMessageSize(settings.maxMessageBytes());
-              container.setIdleTimeout(java.time.Duration.ZERO);
+              container.setIdleTimeout(Duration.ZERO);
               container.addMapping(
                   "/*",
                   (request, response, callback) -> {
@@ -116,13 +118,14 @@ public final class TickerServer implements TickerSink {
 
   @Override
   public void publish(Ticker ticker) {
-    LatestTicker next =
-        new LatestTicker(ticker.marketTicker(), ticker.version(), ticker.toJson());
+    LatestTicker next = new LatestTicker(ticker.marketTicker(), ticker.version(), ticker.toJson());
     if (ticker.status() == BookStatus.CLOSED) {
       latest.remove(next.marketTicker());
     } else {
       latest.merge(
-          next.marketTicker(), next, (held, later) -> later.version() >= held.version() ? later : held);
+          next.marketTicker(),
+          next,
+          (held, later) -> later.version() >= held.version() ? later : held);
     }
     for (ClientSession client : clients) {
       client.mailbox().put(next);
@@ -236,7 +239,7 @@ public final class TickerServer implements TickerSink {
           watchAgain();
         },
         WATCH_MILLIS,
-        java.util.concurrent.TimeUnit.MILLISECONDS);
+        TimeUnit.MILLISECONDS);
   }
 
   private static String quoted(Exception e) {
