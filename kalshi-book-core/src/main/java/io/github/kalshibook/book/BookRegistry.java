@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ public final class BookRegistry {
   private final ConcurrentHashMap<String, BookWriter> writers = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<BookChanges<?>> watchers = new CopyOnWriteArrayList<>();
   private final int maxBooks;
+
+  /** How many books there are or are just being made: never above maxBooks, never below size. */
+  private final AtomicInteger placesTaken = new AtomicInteger();
+
   private final AtomicLong versions;
 
   /** Makes an empty registry for at most {@link #DEFAULT_MAX_BOOKS} books. */
@@ -108,10 +113,7 @@ public final class BookRegistry {
   public Optional<BookWriter> lend(String marketTicker, Object borrower, long nowMillis) {
     Objects.requireNonNull(borrower, "borrower");
     BookWriter writer = writers.get(marketTicker);
-    if (writer == null) {
-      if (writers.size() >= maxBooks) {
-        return Optional.empty();
-      }
+    if (writer == null && tryTakePlace()) {
       BookWriter created =
           new BookWriter(new OrderbookState(marketTicker, nowMillis), this, borrower);
       writer = writers.putIfAbsent(marketTicker, created);
@@ -121,8 +123,23 @@ public final class BookRegistry {
         }
         return Optional.of(created);
       }
+      placesTaken.decrementAndGet();
+    } else if (writer == null) {
+      // The last place may just have gone to this very market.
+      writer = writers.get(marketTicker);
     }
-    return writer.borrow(borrower) ? Optional.of(writer) : Optional.empty();
+    return writer != null && writer.borrow(borrower) ? Optional.of(writer) : Optional.empty();
+  }
+
+  private boolean tryTakePlace() {
+    int taken;
+    do {
+      taken = placesTaken.get();
+      if (taken >= maxBooks) {
+        return false;
+      }
+    } while (!placesTaken.compareAndSet(taken, taken + 1));
+    return true;
   }
 
   /** Returns whether a market is lent to somebody else than {@code borrower}. */
@@ -144,7 +161,9 @@ public final class BookRegistry {
     if (writer.status() != BookStatus.CLOSED) {
       writer.close(reason, nowMillis);
     }
-    writers.remove(writer.book().marketTicker(), writer);
+    if (writers.remove(writer.book().marketTicker(), writer)) {
+      placesTaken.decrementAndGet();
+    }
     writer.book().leave();
   }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the user's code: what it throws is counted, logged and dropped, and on the feed thread a
  * call that takes too long is counted and told. The only place in this package that catches
- * everything.
+ * everything, beside the one where {@link DrainRunner} hands tasks to the user's executor.
  */
 final class CallGuard {
   private static final Logger LOG = LoggerFactory.getLogger(CallGuard.class);

@@ -3,7 +3,6 @@ package io.github.kalshibook.feed;
 import io.github.kalshibook.book.internal.LogThrottle;
 import io.github.kalshibook.book.internal.NanoClock;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -113,6 +112,8 @@ final class DrainRunner {
     }
   }
 
+  @SuppressWarnings(
+      "CatchingUnchecked") // whatever the user's executor throws must not end the feed
   private void handOut(Executor chosen) {
     if (closed || !handedOut.compareAndSet(false, true)) {
       return;
@@ -120,8 +121,8 @@ final class DrainRunner {
     Task task = new Task(Thread.currentThread());
     try {
       chosen.execute(task);
-    } catch (RejectedExecutionException e) {
-      fallBack("refused a task");
+    } catch (Throwable e) {
+      fallBack("threw " + e);
     }
     task.handing = false;
   }

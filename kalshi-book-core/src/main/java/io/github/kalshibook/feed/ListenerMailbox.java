@@ -71,19 +71,23 @@ final class ListenerMailbox {
   }
 
   private void drain() {
-    changes.drain(this::tell);
+    // Newcomers first: a gap that came after they were added must not be told without them.
     BookListener listener;
     while ((listener = joining.poll()) != null) {
       for (OrderbookState book : registry.books()) {
-        tellState(listener, book);
+        tellState(listener, book, book.top());
       }
       listeners.add(listener);
-      // What changed while it was told of the others is still marked and comes next.
     }
+    changes.drain(this::tell);
   }
 
-  private void tellState(BookListener listener, OrderbookState book) {
-    TopOfBook top = book.top();
+  private void tellState(BookListener listener, OrderbookState book, TopOfBook top) {
+    Entry entry = listeners.isEmpty() ? changes.entry(book.marketTicker()) : null;
+    if (entry != null && entry.book == book) {
+      // Nobody else needs to hear it once more.
+      entry.told(top);
+    }
     guard.run(listener, () -> listener.onStatusChanged(top.marketTicker(), top.trust()));
     if (top.trust().isLive()) {
       guard.run(listener, () -> listener.onTopChanged(top));

@@ -61,9 +61,9 @@ final class SinkWorker {
     return Thread.currentThread() == thread;
   }
 
-  /** Asks the worker to deliver what waits and end. */
-  void beginClose() {
-    mailbox.close();
+  /** Asks the worker to end, and to deliver before that what may go out in time. */
+  void beginClose(Duration atMost) {
+    mailbox.close(atMost.toNanos());
   }
 
   /** Waits until the worker has ended, at most until the deadline; what is left is discarded. */

@@ -141,7 +141,7 @@ public final class TickerPublisher implements AutoCloseable {
       // The workers are what closes sinks, so they must have run.
       sinks.forEach(SinkWorker::start);
     }
-    sinks.forEach(SinkWorker::beginClose);
+    sinks.forEach(sink -> sink.beginClose(closeTimeout));
     long deadline = NanoClock.SYSTEM.getAsLong() + closeTimeout.toNanos();
     try {
       for (SinkWorker sink : sinks) {

@@ -58,6 +58,7 @@ class LeavingMarketTest {
     BookPen book = rig.book("A").live(5_000, 4_000);
     rig.pass();
     List<Ticker> seen = new ArrayList<>(rig.tickers());
+    rig.after(1_000);
 
     book.leave();
     book.comeBack().live(5_000, 4_000);

@@ -44,7 +44,7 @@ final class BookLine {
     json.append(']');
   }
 
-  /** A book without a snapshot has neither sid nor sequence, and says -1. */
+  /** Before its first snapshot a book has neither sid nor sequence, and says -1. */
   private static String numberOrNull(long number) {
     return number < 0 ? "null" : Long.toString(number);
   }

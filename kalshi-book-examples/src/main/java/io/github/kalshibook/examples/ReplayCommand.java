@@ -148,12 +148,12 @@ final class ReplayCommand implements Callable<Integer> {
     console.say(
         String.format(
             Locale.ROOT,
-            "%d frames, %d books, %d of them live; %d gaps, %d malformed frames",
+            "frames: %d, malformed: %d, gaps: %d, books: %d, live: %d",
             counters.get("frames"),
-            counters.get("books"),
-            counters.get("live"),
+            counters.get("malformed"),
             counters.get("gaps"),
-            counters.get("malformed")));
+            counters.get("books"),
+            counters.get("live")));
   }
 
   /** What is printed of each market. */

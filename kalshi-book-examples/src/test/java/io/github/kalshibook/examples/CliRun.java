@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 /** One run of the command line within this process: its exit code and all that it printed. */
 record CliRun(int code, String out, String err) {
   /** Surefire says where the module lies; an IDE starts tests in that folder. */
-  private static final Path FOLDER = Path.of(System.getProperty("basedir", ""));
+  private static final Path FOLDER = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+
+  /** Where the README lies. */
+  static final Path PROJECT = FOLDER.getParent();
 
   static final Path CAPTURE = FOLDER.resolve("captures/two-minutes.ndjson");
 

@@ -43,7 +43,7 @@ class KalshiBookCliProcessTest {
         .isEqualTo(
             "{\"market_ticker\":\"Z\u00fcrich-\u96ea-\ud83d\ude00\",\"sid\":1,\"seq\":1,\"status\":"
                 + "\"LIVE\",\"yes_bids\":[[\"0.5000\",\"1.00\"]],\"no_bids\":[]}\n");
-    assertThat(run.err()).contains("1 malformed frames");
+    assertThat(run.err()).contains("malformed: 1,");
     assertThat(run.code()).isZero();
   }
 

@@ -1,0 +1,87 @@
+package io.github.kalshibook.book;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lets some threads do the same thing at the same time, again and again. */
+final class Race {
+  private static final int LIMIT_SECONDS = 300;
+
+  private final int racers;
+
+  private Race(int racers) {
+    this.racers = racers;
+  }
+
+  static Race of(int racers) {
+    return new Race(racers);
+  }
+
+  /** What one racer does in one round. */
+  interface Lap {
+    void run(int racer, int round) throws Exception;
+  }
+
+  /** Runs all rounds; the racers begin each together. Throws what the first racer threw. */
+  void run(int rounds, Lap lap) throws Exception {
+    AtomicInteger arrived = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(racers);
+    try {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < racers; i++) {
+        int racer = i;
+        results.add(
+            threads.submit(
+                () -> {
+                  try {
+                    for (int round = 0; round < rounds && !failed.get(); round++) {
+                      meet(arrived, racers * (round + 1), failed);
+                      lap.run(racer, round);
+                    }
+                  } catch (Throwable e) {
+                    failed.set(true);
+                    throw e;
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> result : results) {
+        finish(result);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void finish(Future<?> result) throws Exception {
+    try {
+      result.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  /** A barrier that spins, because parked threads do not start at the same time. */
+  @SuppressWarnings("ThreadPriorityCheck") // there may be more racers than cores
+  private static void meet(AtomicInteger arrived, int all, AtomicBoolean failed) {
+    arrived.incrementAndGet();
+    for (int tries = 1; arrived.get() < all && !failed.get(); tries++) {
+      if (tries % 100 == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
