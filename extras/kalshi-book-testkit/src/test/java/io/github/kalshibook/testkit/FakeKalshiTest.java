@@ -40,7 +40,7 @@ class FakeKalshiTest {
     try (FakeKalshi exchange = FakeKalshi.builder().marketCount(40).seed(seed).start();
         OkHttpTestClient client = OkHttpTestClient.connect(exchange)) {
       client.subscribe(exchange.marketTickers().toArray(String[]::new));
-      exchange.traffic().step(5_000);
+      exchange.traffic().step(2_000);
 
       await()
           .atMost(Duration.ofSeconds(10))

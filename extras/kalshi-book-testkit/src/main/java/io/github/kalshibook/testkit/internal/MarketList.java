@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.Side;
-import io.github.kalshibook.testkit.HandshakeRefusal;
+import io.github.kalshibook.testkit.HttpAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,11 +38,10 @@ final class MarketList {
     this.exchange = exchange;
   }
 
-  HandshakeRefusal page(Fields query) {
+  HttpAnswer page(Fields query) {
     int limit = limit(query);
     if (limit < 1 || limit > MAX_LIMIT) {
-      return new HandshakeRefusal(
-          400, "{\"msg\":\"Parameter validation failed for GetMarkets: limit\"}");
+      return new HttpAnswer(400, "{\"msg\":\"Parameter validation failed for GetMarkets: limit\"}");
     }
     List<TrueBook> wanted = exchange.allBooks().stream().filter(filter(query)).toList();
     int start = Math.min(offset(query.getValue("cursor")), wanted.size());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.Side;
-import io.github.kalshibook.testkit.HandshakeRefusal;
+import io.github.kalshibook.testkit.HttpAnswer;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.Fields;
 final class RestApi {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private static final HandshakeRefusal NOT_FOUND =
-      new HandshakeRefusal(404, "{\"error\":{\"code\":\"not_found\",\"message\":\"not found\"}}");
+  private static final HttpAnswer NOT_FOUND =
+      new HttpAnswer(404, "{\"error\":{\"code\":\"not_found\",\"message\":\"not found\"}}");
 
   private final Exchange exchange;
   private final MarketList marketList;
@@ -26,7 +26,7 @@ final class RestApi {
     this.marketList = new MarketList(exchange);
   }
 
-  HandshakeRefusal answer(Request request) {
+  HttpAnswer answer(Request request) {
     String path = request.getHttpURI().getDecodedPath();
     if (!path.startsWith(WebServer.ROOT + "/")) {
       return NOT_FOUND;
@@ -41,7 +41,7 @@ final class RestApi {
     };
   }
 
-  private HandshakeRefusal market(String resource) {
+  private HttpAnswer market(String resource) {
     String prefix = "/markets/";
     String suffix = "/orderbook";
     if (!resource.startsWith(prefix)) {
@@ -63,8 +63,8 @@ final class RestApi {
         });
   }
 
-  static HandshakeRefusal ok(JsonNode body) {
-    return new HandshakeRefusal(200, body.toString());
+  static HttpAnswer ok(JsonNode body) {
+    return new HttpAnswer(200, body.toString());
   }
 
   private static ObjectNode orderbook(TrueBook book) {
