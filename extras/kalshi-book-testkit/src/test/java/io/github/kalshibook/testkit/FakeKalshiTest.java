@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.feed.ProcessorCounter;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,23 @@ class FakeKalshiTest {
           .startsWith("{\"type\":\"orderbook_delta\",\"sid\":1,\"seq\":2,\"msg\":{")
           .contains("\"price_dollars\":\"0.4200\",\"delta_fp\":\"-33.50\",\"side\":\"yes\"");
       assertThat(client.matches(exchange, exchange.marketTickers())).isTrue();
+    }
+  }
+
+  @Test
+  void compression_ifAsked_isNegotiated() throws Exception {
+    try (FakeKalshi plain = FakeKalshi.start("A");
+        FakeKalshi packed = FakeKalshi.builder().markets("A").compression().start();
+        OkHttpTestClient plainClient = OkHttpTestClient.connect(plain);
+        OkHttpTestClient packedClient = OkHttpTestClient.connect(packed).subscribe("A")) {
+      String header = "Sec-WebSocket-Extensions";
+
+      assertThat(plainClient.opened.get(5, TimeUnit.SECONDS).header(header)).isNull();
+      assertThat(packedClient.opened.get(5, TimeUnit.SECONDS).header(header))
+          .contains("permessage-deflate");
+      packedClient.next();
+      packed.market("A").burst(50);
+      await().until(() -> packedClient.matches(packed, packed.marketTickers()));
     }
   }
 

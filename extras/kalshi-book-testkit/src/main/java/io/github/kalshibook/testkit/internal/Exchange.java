@@ -235,13 +235,13 @@ public final class Exchange {
     return call(
         () -> {
           lastConnection++;
+          counters.accepted.incrementAndGet();
           return new Connection(this, lastConnection, firstSid);
         });
   }
 
   void opened(Connection connection) {
     change(() -> connections.add(connection));
-    counters.accepted.incrementAndGet();
     schedulePing(connection);
   }
 

@@ -25,7 +25,7 @@ public final class RelayLink {
 
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final long LOOK_AGAIN_MILLIS = 10;
-  private static final int SLOW_CHUNK_BYTES = 1_024;
+  private static final int SLOW_SLICE_BYTES = 1_024;
   private static final byte[] GARBAGE =
       "220 mail.example ESMTP\r\n\u0000\u0001\u0002 this is no HTTP\r\n\r\n"
           .getBytes(StandardCharsets.ISO_8859_1);
@@ -172,19 +172,26 @@ public final class RelayLink {
       InputStream in = server.getInputStream();
       OutputStream out = client.getOutputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
-      int count = in.read(buffer, 0, chunk());
-      while (count >= 0) {
-        if (mayPass(true)) {
-          out.write(buffer, 0, count);
-          out.flush();
-          pace(count);
-        }
-        count = in.read(buffer, 0, chunk());
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        passToClient(out, buffer, count);
       }
     } catch (IOException e) {
       // Either side went away: so does the other.
     } finally {
       end();
+    }
+  }
+
+  private void passToClient(OutputStream out, byte[] buffer, int count) throws IOException {
+    int start = 0;
+    while (start < count) {
+      int length = Math.min(count - start, slice());
+      pace(length);
+      if (mayPass(true)) {
+        out.write(buffer, start, length);
+        out.flush();
+      }
+      start += length;
     }
   }
 
@@ -200,8 +207,8 @@ public final class RelayLink {
     return towardsClient ? toClient : toServer;
   }
 
-  private synchronized int chunk() {
-    return bytesPerSecond > 0 ? SLOW_CHUNK_BYTES : BUFFER_BYTES;
+  private synchronized int slice() {
+    return bytesPerSecond > 0 ? SLOW_SLICE_BYTES : BUFFER_BYTES;
   }
 
   /** Waits for as long as so many bytes take. */

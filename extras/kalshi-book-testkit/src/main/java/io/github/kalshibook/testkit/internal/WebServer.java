@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -64,7 +65,13 @@ public final class WebServer {
     container.setIdleTimeout(Duration.ZERO);
     container.setMaxTextMessageSize(16L * 1024 * 1024);
     container.addMapping(
-        WEB_SOCKET_PATH, (request, response, callback) -> exchange.newConnection());
+        WEB_SOCKET_PATH,
+        (request, response, callback) -> {
+          if (!exchange.settings.compression()) {
+            response.setExtensions(List.of());
+          }
+          return exchange.newConnection();
+        });
   }
 
   /** Starts, and returns the port. */
