@@ -1,6 +1,8 @@
 package io.github.kalshibook.testkit;
 
+import io.github.kalshibook.testkit.internal.ConnectionActions;
 import io.github.kalshibook.testkit.internal.Exchange;
+import io.github.kalshibook.testkit.internal.FaultActions;
 import io.github.kalshibook.testkit.internal.Generator;
 import io.github.kalshibook.testkit.internal.Relay;
 import io.github.kalshibook.testkit.internal.SignatureCheck;
@@ -48,7 +50,7 @@ public final class FakeKalshi implements AutoCloseable {
       }
     }
     server = new WebServer(exchange, signatures);
-    relay = new Relay(builder.settings().name(), builder.settings().port(), server.start());
+    relay = new Relay(exchange, server.start());
     relay.open();
     trafficThread = new TrafficThread(exchange, generator, builder.changesPerSecond());
     trafficThread.start();
@@ -125,6 +127,39 @@ public final class FakeKalshi implements AutoCloseable {
   /** Returns the generated traffic. */
   public Traffic traffic() {
     return new Traffic(trafficThread, generator);
+  }
+
+  /** Returns what can go wrong for everybody. */
+  public Faults faults() {
+    return new Faults(
+        exchange, new FaultActions(exchange, server, relay, generator, trafficThread));
+  }
+
+  /** Returns the open connections, the oldest first. */
+  public List<FakeConnection> connections() {
+    return exchange.connections().stream()
+        .map(open -> new FakeConnection(new ConnectionActions(exchange, relay, open)))
+        .toList();
+  }
+
+  /** Stops listening and cuts every connection, as if the process had died. The books live on. */
+  public void goDown() {
+    relay.close();
+    exchange.connections().forEach(exchange::closed);
+  }
+
+  /**
+   * Listens again, at the same port.
+   *
+   * @throws java.io.UncheckedIOException if another process took the port meanwhile
+   */
+  public void comeBack() {
+    relay.open();
+  }
+
+  /** Replaces every book by another one; whoever is subscribed gets snapshots. */
+  public void refillBooks() {
+    exchange.allBooks().forEach(generator::fill);
   }
 
   /** Returns what the books are and were. */

@@ -31,6 +31,7 @@ public final class FakeKalshiBuilder {
   private Duration shuffleWindow = Duration.ZERO;
   private boolean snapshotOk;
   private boolean sendingTimestamps;
+  private boolean compression;
   private int historyLimit = 16_384;
 
   FakeKalshiBuilder() {}
@@ -162,6 +163,12 @@ public final class FakeKalshiBuilder {
     return this;
   }
 
+  /** Compresses messages for clients that offer it; by default nothing is compressed. */
+  public FakeKalshiBuilder compression() {
+    compression = true;
+    return this;
+  }
+
   /** Sets how many tops of each market are remembered; 16,384 by default. */
   public FakeKalshiBuilder history(int tops) {
     historyLimit = inRange("history", tops, 1, Integer.MAX_VALUE);
@@ -191,7 +198,8 @@ public final class FakeKalshiBuilder {
         shuffleWindow,
         snapshotOk,
         sendingTimestamps,
-        historyLimit);
+        historyLimit,
+        compression);
   }
 
   List<String> marketTickers() {

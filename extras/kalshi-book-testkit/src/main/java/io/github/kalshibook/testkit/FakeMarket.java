@@ -7,6 +7,7 @@ import io.github.kalshibook.testkit.internal.Exchange;
 import io.github.kalshibook.testkit.internal.Generator;
 import io.github.kalshibook.testkit.internal.MarketActions;
 import io.github.kalshibook.testkit.internal.TrueBook;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -107,6 +108,12 @@ public final class FakeMarket {
   /** Changes the tick while the market is open, and says so on the lifecycle channel. */
   public FakeMarket tick(int tickCentiCents) {
     actions.tick(tickCentiCents);
+    return this;
+  }
+
+  /** Sets when the market closes, says so on the lifecycle channel and shows it in REST. */
+  public FakeMarket closeTime(Instant closeTime) {
+    actions.closeTime(closeTime);
     return this;
   }
 

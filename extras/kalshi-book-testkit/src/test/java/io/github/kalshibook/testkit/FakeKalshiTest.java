@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.feed.ProcessorCounter;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,13 +35,30 @@ class FakeKalshiTest {
     }
   }
 
+  @Test
+  void compression_ifAsked_isNegotiated() throws Exception {
+    try (FakeKalshi plain = FakeKalshi.start("A");
+        FakeKalshi packed = FakeKalshi.builder().markets("A").compression().start();
+        OkHttpTestClient plainClient = OkHttpTestClient.connect(plain);
+        OkHttpTestClient packedClient = OkHttpTestClient.connect(packed).subscribe("A")) {
+      String header = "Sec-WebSocket-Extensions";
+
+      assertThat(plainClient.opened.get(5, TimeUnit.SECONDS).header(header)).isNull();
+      assertThat(packedClient.opened.get(5, TimeUnit.SECONDS).header(header))
+          .contains("permessage-deflate");
+      packedClient.next();
+      packed.market("A").burst(50);
+      await().until(() -> packedClient.matches(packed, packed.marketTickers()));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 20_260_101})
   void traffic_ofEverySeed_givesTheClientTheTrueBooks(long seed) {
     try (FakeKalshi exchange = FakeKalshi.builder().marketCount(40).seed(seed).start();
         OkHttpTestClient client = OkHttpTestClient.connect(exchange)) {
       client.subscribe(exchange.marketTickers().toArray(String[]::new));
-      exchange.traffic().step(5_000);
+      exchange.traffic().step(2_000);
 
       await()
           .atMost(Duration.ofSeconds(10))

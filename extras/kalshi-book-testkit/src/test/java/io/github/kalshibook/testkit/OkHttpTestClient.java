@@ -3,6 +3,8 @@ package io.github.kalshibook.testkit;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +33,7 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
   final CompletableFuture<Integer> closing = new CompletableFuture<>();
   final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   final CompletableFuture<Response> refused = new CompletableFuture<>();
+  volatile String refusedBody;
   private final WebSocket socket;
 
   private OkHttpTestClient(Request request) {
@@ -114,6 +117,11 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
   @Override
   public void onFailure(WebSocket webSocket, Throwable cause, Response response) {
     if (response != null) {
+      try {
+        refusedBody = response.peekBody(10_000).string();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       refused.complete(response);
     }
     failed.complete(cause);

@@ -147,6 +147,10 @@ public final class Connection implements Session.Listener.AutoDemanding {
     drop(subscription);
   }
 
+  boolean withholdsSnapshots(TrueBook book) {
+    return exchange.withheldMarkets.contains(book.marketTicker);
+  }
+
   boolean isOverflowing() {
     synchronized (queue) {
       return queuedDeltas >= exchange.settings.sendQueueLimit();
@@ -156,6 +160,10 @@ public final class Connection implements Session.Listener.AutoDemanding {
   /** Puts a frame into the queue, past the faults. The exchange's lock is held. */
   void offer(OutFrame frame) {
     exchange.touch(this);
+    if (exchange.losing) {
+      exchange.counters.framesFaulted.incrementAndGet();
+      return;
+    }
     String text = exchange.dress(frame.text());
     for (OutFrame faulted : exchange.plan.apply(frame.withText(text), this)) {
       plan.apply(faulted, this).forEach(this::enqueue);
@@ -284,10 +292,16 @@ public final class Connection implements Session.Listener.AutoDemanding {
         to.sendText(frame.text(), this);
         return;
       }
-      int length = frame.text().length();
-      int start = length * part / frame.parts();
-      int end = length * (part + 1) / frame.parts();
+      int start = cut(part);
+      int end = cut(part + 1);
       to.sendPartialText(frame.text().substring(start, end), part + 1 == frame.parts(), this);
+    }
+
+    /** Returns where a part starts; never inside a surrogate pair. */
+    private int cut(int part) {
+      String text = frame.text();
+      int at = text.length() * part / frame.parts();
+      return at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
     }
 
     @Override

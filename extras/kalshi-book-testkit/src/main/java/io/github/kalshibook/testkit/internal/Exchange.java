@@ -36,7 +36,12 @@ public final class Exchange {
   final Counters counters = new Counters();
   final Commands commands = new Commands(this);
   final FramePlan plan = new FramePlan(this);
+  final Set<String> refusedMarkets = new LinkedHashSet<>();
+  final Set<String> withheldMarkets = new LinkedHashSet<>();
   boolean useYesPriceByDefault;
+
+  /** While set, every frame is lost on its way. */
+  boolean losing;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, TrueBook> books = new LinkedHashMap<>();
@@ -153,7 +158,11 @@ public final class Exchange {
   }
 
   List<String> unknown(List<String> marketTickers) {
-    return marketTickers.stream().filter(ticker -> !books.containsKey(ticker)).toList();
+    return marketTickers.stream().filter(this::isUnknown).toList();
+  }
+
+  private boolean isUnknown(String marketTicker) {
+    return !books.containsKey(marketTicker) || refusedMarkets.contains(marketTicker);
   }
 
   List<TrueBook> books(List<String> marketTickers) {
@@ -226,13 +235,13 @@ public final class Exchange {
     return call(
         () -> {
           lastConnection++;
+          counters.accepted.incrementAndGet();
           return new Connection(this, lastConnection, firstSid);
         });
   }
 
   void opened(Connection connection) {
     change(() -> connections.add(connection));
-    counters.accepted.incrementAndGet();
     schedulePing(connection);
   }
 
@@ -247,7 +256,8 @@ public final class Exchange {
         });
   }
 
-  void closed(Connection connection) {
+  /** Forgets a connection and its subscriptions. */
+  public void closed(Connection connection) {
     change(
         () -> {
           connections.remove(connection);

@@ -204,10 +204,4 @@ public final class Generator {
     boolean fractional = random.nextDouble() < FRACTIONAL;
     return fractional ? Math.max(1, centiContracts) : Math.max(100, centiContracts / 100 * 100);
   }
-
-  /** Returns the time to the next event after one of so many changes, exponentially distributed. */
-  long nanosToNext(int changes, double changesPerSecond) {
-    double uniform = exchange.call(random::nextDouble);
-    return (long) (-Math.log(1 - uniform) * changes * 1e9 / changesPerSecond);
-  }
 }

@@ -1,17 +1,17 @@
 package io.github.kalshibook.testkit.internal;
 
-import io.github.kalshibook.testkit.HandshakeRefusal;
+import io.github.kalshibook.testkit.HttpAnswer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /** Answers that requests get instead of their own. Any thread. */
 final class HttpPlan {
-  private record Rule(HandshakeRefusal answer, int remaining) {}
+  private record Rule(HttpAnswer answer, int remaining) {}
 
   private final Deque<Rule> rules = new ArrayDeque<>();
 
-  synchronized void add(HandshakeRefusal answer, int count) {
+  synchronized void add(HttpAnswer answer, int count) {
     rules.add(new Rule(answer, count));
   }
 
@@ -19,7 +19,7 @@ final class HttpPlan {
     rules.clear();
   }
 
-  synchronized Optional<HandshakeRefusal> next() {
+  synchronized Optional<HttpAnswer> next() {
     Rule rule = rules.poll();
     if (rule == null) {
       return Optional.empty();

@@ -17,11 +17,10 @@ final class LifecycleText {
 
   private static String details(TrueBook book, String eventType) {
     return switch (eventType) {
-      case "created" ->
-          ",\"open_ts\":" + EVENT_SECONDS + ",\"close_ts\":" + EVENT_SECONDS + structure(book);
+      case "created" -> ",\"open_ts\":" + EVENT_SECONDS + closeTs(book) + structure(book);
       case "activated" -> ",\"is_deactivated\":false";
       case "deactivated" -> ",\"is_deactivated\":true";
-      case "close_date_updated" -> ",\"close_ts\":" + EVENT_SECONDS;
+      case "close_date_updated" -> closeTs(book);
       case "determined" ->
           ",\"determination_ts\":"
               + EVENT_SECONDS
@@ -31,6 +30,10 @@ final class LifecycleText {
       case "metadata_updated" -> ",\"strike_type\":\"greater\",\"floor_strike\":1.5";
       default -> "";
     };
+  }
+
+  private static String closeTs(TrueBook book) {
+    return ",\"close_ts\":" + book.closeTime().getEpochSecond();
   }
 
   private static String structure(TrueBook book) {

@@ -2,6 +2,7 @@ package io.github.kalshibook.testkit.internal;
 
 import io.github.kalshibook.book.OrderbookLevel;
 import io.github.kalshibook.book.Side;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +77,15 @@ public final class MarketActions {
         () -> {
           book.tickCentiCents(tickCentiCents);
           lifecycle("price_level_structure_updated");
+        });
+  }
+
+  /** Changes when the market closes and says so. */
+  public void closeTime(Instant closeTime) {
+    exchange.change(
+        () -> {
+          book.closeTime(closeTime);
+          lifecycle("close_date_updated");
         });
   }
 

@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Relay {
   final TcpPlan plan = new TcpPlan();
   private final Set<RelayLink> links = ConcurrentHashMap.newKeySet();
+  private final Counters counters;
   private final ThreadFactory threads;
   private final int targetPort;
   private int port;
   private @Nullable ServerSocket listener;
 
   /** Makes a relay to a loopback port. It does not listen yet. */
-  public Relay(String name, int port, int targetPort) {
-    this.threads = Threads.daemons(name + "-relay");
-    this.port = port;
+  public Relay(Exchange exchange, int targetPort) {
+    this.counters = exchange.counters;
+    this.threads = Threads.daemons(exchange.settings.name() + "-relay");
+    this.port = exchange.settings.port();
     this.targetPort = targetPort;
   }
 
@@ -74,11 +76,30 @@ public final class Relay {
     return links.stream().filter(link -> link.upstreamPort() == upstreamPort).findFirst();
   }
 
+  /** Decides what becomes of a connection by the first bytes of its client. */
+  TcpPlan.Treatment treatmentOf(String request) {
+    boolean handshake = request.startsWith("GET " + WebServer.WEB_SOCKET_PATH);
+    TcpPlan.Treatment treatment = plan.next(handshake);
+    if (handshake && treatment != TcpPlan.Treatment.PASS) {
+      counters.handshakes.incrementAndGet();
+      counters.refused.incrementAndGet();
+    }
+    return treatment;
+  }
+
+  void startThread(Runnable task) {
+    threads.newThread(task).start();
+  }
+
+  void forget(RelayLink link) {
+    links.remove(link);
+  }
+
   private void accept(ServerSocket socket) {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
-        RelayLink link = new RelayLink(client, targetPort, plan, threads, links::remove);
+        RelayLink link = new RelayLink(this, client, targetPort);
         links.add(link);
         if (socket.isClosed()) {
           link.reset();

@@ -7,10 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection through the relay. */
@@ -27,37 +25,29 @@ public final class RelayLink {
 
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final long LOOK_AGAIN_MILLIS = 10;
-  private static final int SLOW_CHUNK_BYTES = 1_024;
+  private static final int SLOW_SLICE_BYTES = 1_024;
   private static final byte[] GARBAGE =
       "220 mail.example ESMTP\r\n\u0000\u0001\u0002 this is no HTTP\r\n\r\n"
           .getBytes(StandardCharsets.ISO_8859_1);
 
+  private final Relay relay;
   private final Socket client;
   private final int targetPort;
-  private final TcpPlan plan;
-  private final ThreadFactory threads;
-  private final Consumer<RelayLink> onEnd;
   private @Nullable Socket upstream;
   private Flow toClient = Flow.PASS;
   private Flow toServer = Flow.PASS;
   private int bytesPerSecond;
+  private boolean discarded;
   private boolean ended;
 
-  RelayLink(
-      Socket client,
-      int targetPort,
-      TcpPlan plan,
-      ThreadFactory threads,
-      Consumer<RelayLink> onEnd) {
+  RelayLink(Relay relay, Socket client, int targetPort) {
+    this.relay = relay;
     this.client = client;
     this.targetPort = targetPort;
-    this.plan = plan;
-    this.threads = threads;
-    this.onEnd = onEnd;
   }
 
   void start() {
-    threads.newThread(this::serve).start();
+    relay.startThread(this::serve);
   }
 
   /** Returns the link's own port towards the web server; 0 before it is connected. */
@@ -65,11 +55,21 @@ public final class RelayLink {
     return upstream == null ? 0 : upstream.getLocalPort();
   }
 
-  /** Sets what happens to the bytes of both directions. */
-  public synchronized void flow(Flow newToClient, Flow newToServer) {
-    toClient = newToClient;
-    toServer = newToServer;
-    notifyAll();
+  /**
+   * Sets what happens to the bytes of both directions. A connection of which bytes were thrown away
+   * cannot pass again; it is cut instead.
+   */
+  public void flow(Flow newToClient, Flow newToServer) {
+    boolean broken;
+    synchronized (this) {
+      toClient = newToClient;
+      toServer = newToServer;
+      broken = discarded && newToClient == Flow.PASS && newToServer == Flow.PASS;
+      notifyAll();
+    }
+    if (broken) {
+      reset();
+    }
   }
 
   /** Lets only so many bytes a second through to the client; 0 lifts the limit. */
@@ -100,7 +100,7 @@ public final class RelayLink {
     if (server != null) {
       closeQuietly(server);
     }
-    onEnd.accept(this);
+    relay.forget(this);
   }
 
   private void serve() {
@@ -122,7 +122,7 @@ public final class RelayLink {
 
   /** Does what is planned for the request; returns whether it may pass. */
   private boolean admit(String request) throws IOException {
-    switch (plan.next(request.startsWith("GET " + WebServer.WEB_SOCKET_PATH))) {
+    switch (relay.treatmentOf(request)) {
       case PASS -> {
         return true;
       }
@@ -157,7 +157,7 @@ public final class RelayLink {
       }
     }
     server.setTcpNoDelay(true);
-    threads.newThread(() -> passToClient(server)).start();
+    relay.startThread(() -> passToClient(server));
     OutputStream out = server.getOutputStream();
     for (int count = firstCount; count >= 0; count = in.read(buffer)) {
       if (mayPass(false)) {
@@ -172,14 +172,8 @@ public final class RelayLink {
       InputStream in = server.getInputStream();
       OutputStream out = client.getOutputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
-      int count = in.read(buffer, 0, chunk());
-      while (count >= 0) {
-        if (mayPass(true)) {
-          out.write(buffer, 0, count);
-          out.flush();
-          pace(count);
-        }
-        count = in.read(buffer, 0, chunk());
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        passToClient(out, buffer, count);
       }
     } catch (IOException e) {
       // Either side went away: so does the other.
@@ -188,18 +182,33 @@ public final class RelayLink {
     }
   }
 
+  private void passToClient(OutputStream out, byte[] buffer, int count) throws IOException {
+    int start = 0;
+    while (start < count) {
+      int length = Math.min(count - start, slice());
+      pace(length);
+      if (mayPass(true)) {
+        out.write(buffer, start, length);
+        out.flush();
+      }
+      start += length;
+    }
+  }
+
   /** Waits while the direction waits; returns false if the bytes are to be thrown away. */
   private synchronized boolean mayPass(boolean towardsClient) throws IOException {
     waitWhile(() -> flow(towardsClient) == Flow.WAIT);
-    return flow(towardsClient) == Flow.PASS;
+    boolean pass = flow(towardsClient) == Flow.PASS;
+    discarded |= !pass;
+    return pass;
   }
 
   private synchronized Flow flow(boolean towardsClient) {
     return towardsClient ? toClient : toServer;
   }
 
-  private synchronized int chunk() {
-    return bytesPerSecond > 0 ? SLOW_CHUNK_BYTES : BUFFER_BYTES;
+  private synchronized int slice() {
+    return bytesPerSecond > 0 ? SLOW_SLICE_BYTES : BUFFER_BYTES;
   }
 
   /** Waits for as long as so many bytes take. */

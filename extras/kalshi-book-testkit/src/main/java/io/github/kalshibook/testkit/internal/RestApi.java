@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.Side;
-import io.github.kalshibook.testkit.HandshakeRefusal;
-import java.util.Optional;
+import io.github.kalshibook.testkit.HttpAnswer;
+import java.util.List;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.Fields;
 final class RestApi {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private static final HandshakeRefusal NOT_FOUND =
-      new HandshakeRefusal(404, "{\"error\":{\"code\":\"not_found\",\"message\":\"not found\"}}");
+  private static final HttpAnswer NOT_FOUND =
+      new HttpAnswer(404, "{\"error\":{\"code\":\"not_found\",\"message\":\"not found\"}}");
 
   private final Exchange exchange;
   private final MarketList marketList;
@@ -26,22 +26,36 @@ final class RestApi {
     this.marketList = new MarketList(exchange);
   }
 
-  HandshakeRefusal answer(Request request) {
+  HttpAnswer answer(Request request) {
     String path = request.getHttpURI().getDecodedPath();
     if (!path.startsWith(WebServer.ROOT + "/")) {
       return NOT_FOUND;
     }
     Fields query = Request.extractQueryParameters(request);
     String resource = path.substring(WebServer.ROOT.length());
+    try {
+      return exchange.call(() -> answer(resource, query));
+    } catch (NumberFormatException e) {
+      return new HttpAnswer(400, "{\"msg\":\"Parameter validation failed: no number\"}");
+    }
+  }
+
+  private HttpAnswer answer(String resource, Fields query) {
     return switch (resource) {
-      case "/markets" -> exchange.call(() -> marketList.page(query));
+      case "/markets" -> marketList.page(query);
+      case "/markets/orderbooks" -> orderbooks(query);
+      case "/events" -> marketList.events(query);
+      case "/series" -> series();
       case "/exchange/status" -> ok(status());
       case "/exchange/schedule" -> ok(schedule());
-      default -> market(resource);
+      default ->
+          resource.startsWith("/events/")
+              ? event(resource.substring("/events/".length()))
+              : market(resource);
     };
   }
 
-  private HandshakeRefusal market(String resource) {
+  private HttpAnswer market(String resource) {
     String prefix = "/markets/";
     String suffix = "/orderbook";
     if (!resource.startsWith(prefix)) {
@@ -50,21 +64,48 @@ final class RestApi {
     boolean orderbook = resource.endsWith(suffix);
     String marketTicker =
         resource.substring(prefix.length(), resource.length() - (orderbook ? suffix.length() : 0));
-    return exchange.call(
-        () -> {
-          Optional<TrueBook> book = exchange.find(marketTicker);
-          if (book.isEmpty()) {
-            return NOT_FOUND;
-          }
-          return ok(
-              orderbook
-                  ? orderbook(book.get())
-                  : JSON.objectNode().set("market", MarketList.market(book.get())));
-        });
+    return exchange
+        .find(marketTicker)
+        .map(book -> ok(orderbook ? orderbook(book) : named("market", MarketList.market(book))))
+        .orElse(NOT_FOUND);
   }
 
-  static HandshakeRefusal ok(JsonNode body) {
-    return new HandshakeRefusal(200, body.toString());
+  private HttpAnswer event(String eventTicker) {
+    List<TrueBook> books =
+        exchange.allBooks().stream()
+            .filter(book -> book.eventTicker().equals(eventTicker))
+            .toList();
+    return books.isEmpty() ? NOT_FOUND : ok(named("event", MarketList.event(books, true)));
+  }
+
+  private HttpAnswer series() {
+    ArrayNode series = JSON.arrayNode();
+    exchange.allBooks().stream()
+        .map(TrueBook::seriesTicker)
+        .distinct()
+        .forEach(ticker -> series.addObject().put("ticker", ticker).put("title", ticker));
+    return ok(named("series", series));
+  }
+
+  private HttpAnswer orderbooks(Fields query) {
+    String tickers = query.getValue("tickers");
+    ArrayNode books = JSON.arrayNode();
+    for (String marketTicker : tickers == null ? new String[0] : tickers.split(",", -1)) {
+      exchange
+          .find(marketTicker)
+          .ifPresent(book -> books.add(orderbook(book).put("ticker", marketTicker)));
+    }
+    return ok(named("orderbooks", books));
+  }
+
+  private static ObjectNode named(String name, JsonNode value) {
+    ObjectNode root = JSON.objectNode();
+    root.set(name, value);
+    return root;
+  }
+
+  static HttpAnswer ok(JsonNode body) {
+    return new HttpAnswer(200, body.toString());
   }
 
   private static ObjectNode orderbook(TrueBook book) {

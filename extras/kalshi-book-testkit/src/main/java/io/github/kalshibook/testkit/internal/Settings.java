@@ -20,6 +20,7 @@ import java.time.InstantSource;
  * @param snapshotOk whether {@code get_snapshot} is answered by an {@code ok} before the snapshots
  * @param sendingTimestamps whether every frame carries {@code sending_ts_ms}
  * @param historyLimit tops remembered for each market
+ * @param compression whether messages are compressed for clients that offer it
  */
 public record Settings(
     String name,
@@ -34,4 +35,5 @@ public record Settings(
     Duration shuffleWindow,
     boolean snapshotOk,
     boolean sendingTimestamps,
-    int historyLimit) {}
+    int historyLimit,
+    boolean compression) {}

@@ -1,6 +1,6 @@
 package io.github.kalshibook.testkit.internal;
 
-import io.github.kalshibook.testkit.HandshakeRefusal;
+import io.github.kalshibook.testkit.HttpAnswer;
 import io.github.kalshibook.testkit.TestCredentials;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,24 +34,24 @@ public final class SignatureCheck {
   }
 
   /** Returns what is wrong with a request; empty if nothing is. */
-  Optional<HandshakeRefusal> trouble(String method, String path, HttpFields headers) {
+  Optional<HttpAnswer> trouble(String method, String path, HttpFields headers) {
     return required ? check(method, path, headers) : Optional.empty();
   }
 
-  private Optional<HandshakeRefusal> check(String method, String path, HttpFields headers) {
+  private Optional<HttpAnswer> check(String method, String path, HttpFields headers) {
     String keyId = header(headers, "KALSHI-ACCESS-KEY");
     String timestamp = header(headers, "KALSHI-ACCESS-TIMESTAMP");
     String signature = header(headers, "KALSHI-ACCESS-SIGNATURE");
     TestCredentials credentials = keys.get(keyId);
     if (credentials == null) {
-      return Optional.of(HandshakeRefusal.UNKNOWN_KEY);
+      return Optional.of(HttpAnswer.UNKNOWN_KEY);
     }
     if (!isTimely(timestamp)) {
-      return Optional.of(HandshakeRefusal.TIMESTAMP_EXPIRED);
+      return Optional.of(HttpAnswer.TIMESTAMP_EXPIRED);
     }
     return credentials.verifies(timestamp + method + path, signature)
         ? Optional.empty()
-        : Optional.of(HandshakeRefusal.BAD_SIGNATURE);
+        : Optional.of(HttpAnswer.BAD_SIGNATURE);
   }
 
   private boolean isTimely(String timestamp) {

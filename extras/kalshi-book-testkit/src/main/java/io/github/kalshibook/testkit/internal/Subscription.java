@@ -58,6 +58,9 @@ final class Subscription {
   }
 
   void sendSnapshot(TrueBook book, long id) {
+    if (connection.withholdsSnapshots(book)) {
+      return;
+    }
     send(FrameKind.SNAPSHOT, "orderbook_snapshot", id, FrameText.snapshotBody(book, useYesPrice));
   }
 

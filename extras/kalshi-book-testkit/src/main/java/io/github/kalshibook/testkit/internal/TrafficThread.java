@@ -1,5 +1,6 @@
 package io.github.kalshibook.testkit.internal;
 
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,6 +13,10 @@ public final class TrafficThread {
 
   private final Exchange exchange;
   private final Generator generator;
+
+  /** Apart from the generator's, so that what happens does not depend on when. */
+  private final Random times;
+
   private final Thread thread;
   private volatile double changesPerSecond;
   private volatile boolean paused;
@@ -21,6 +26,7 @@ public final class TrafficThread {
   public TrafficThread(Exchange exchange, Generator generator, double changesPerSecond) {
     this.exchange = exchange;
     this.generator = generator;
+    this.times = new Random(exchange.settings.seed());
     this.changesPerSecond = changesPerSecond;
     this.thread = Threads.daemons(exchange.settings.name() + "-traffic").newThread(this::run);
   }
@@ -64,9 +70,14 @@ public final class TrafficThread {
       } else if (due - now > 0) {
         LockSupport.parkNanos(this, due - now);
       } else {
-        due = Math.max(due, now - MAX_BEHIND_NANOS) + generator.nanosToNext(step(), rate);
+        due = Math.max(due, now - MAX_BEHIND_NANOS) + nanosToNext(step(), rate);
       }
     }
+  }
+
+  /** Exponentially distributed; an event of many changes is followed by a longer pause. */
+  private long nanosToNext(int changes, double rate) {
+    return (long) (-Math.log(1 - times.nextDouble()) * changes * 1e9 / rate);
   }
 
   private int step() {

@@ -28,6 +28,7 @@ public final class TrueBook {
   private long restingCentiContracts;
   private int tickCentiCents;
   private String status = "active";
+  private Instant closeTime = Instant.parse("2026-12-31T23:59:00Z");
 
   TrueBook(String marketTicker, int tickCentiCents, int historyLimit) {
     this.marketTicker = marketTicker;
@@ -121,6 +122,26 @@ public final class TrueBook {
 
   void status(String newStatus) {
     status = newStatus;
+  }
+
+  Instant closeTime() {
+    return closeTime;
+  }
+
+  void closeTime(Instant newCloseTime) {
+    closeTime = newCloseTime;
+  }
+
+  /** {@code KXRAIN-26NOV30-T1.5} belongs to the event {@code KXRAIN-26NOV30}. */
+  String eventTicker() {
+    int dash = marketTicker.lastIndexOf('-');
+    return dash < 0 ? marketTicker : marketTicker.substring(0, dash);
+  }
+
+  /** {@code KXRAIN-26NOV30-T1.5} belongs to the series {@code KXRAIN}. */
+  String seriesTicker() {
+    int dash = marketTicker.indexOf('-');
+    return dash < 0 ? marketTicker : marketTicker.substring(0, dash);
   }
 
   boolean isFinished() {

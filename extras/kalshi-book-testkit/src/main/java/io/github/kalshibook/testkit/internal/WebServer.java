@@ -1,10 +1,11 @@
 package io.github.kalshibook.testkit.internal;
 
-import io.github.kalshibook.testkit.HandshakeRefusal;
+import io.github.kalshibook.testkit.HttpAnswer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -64,7 +65,13 @@ public final class WebServer {
     container.setIdleTimeout(Duration.ZERO);
     container.setMaxTextMessageSize(16L * 1024 * 1024);
     container.addMapping(
-        WEB_SOCKET_PATH, (request, response, callback) -> exchange.newConnection());
+        WEB_SOCKET_PATH,
+        (request, response, callback) -> {
+          if (!exchange.settings.compression()) {
+            response.setExtensions(List.of());
+          }
+          return exchange.newConnection();
+        });
   }
 
   /** Starts, and returns the port. */
@@ -88,7 +95,7 @@ public final class WebServer {
     }
   }
 
-  private void answer(Response response, Callback callback, HandshakeRefusal answer) {
+  private void answer(Response response, Callback callback, HttpAnswer answer) {
     response.setStatus(answer.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     // A connection for each request: so that faults below HTTP hit whole requests.
@@ -110,12 +117,12 @@ public final class WebServer {
       String path = request.getHttpURI().getPath();
       if (!path.equals(WEB_SOCKET_PATH)) {
         exchange.counters.restRequests.incrementAndGet();
-        Optional<HandshakeRefusal> planned = requests.next();
+        Optional<HttpAnswer> planned = requests.next();
         answer(response, callback, planned.isPresent() ? planned.get() : rest.answer(request));
         return true;
       }
       exchange.counters.handshakes.incrementAndGet();
-      Optional<HandshakeRefusal> refusal = refusal(request, path);
+      Optional<HttpAnswer> refusal = refusal(request, path);
       if (refusal.isPresent()) {
         exchange.counters.refused.incrementAndGet();
         answer(response, callback, refusal.get());
@@ -124,13 +131,13 @@ public final class WebServer {
       return super.handle(request, response, callback);
     }
 
-    private Optional<HandshakeRefusal> refusal(Request request, String path) {
-      Optional<HandshakeRefusal> planned = handshakes.next();
+    private Optional<HttpAnswer> refusal(Request request, String path) {
+      Optional<HttpAnswer> planned = handshakes.next();
       if (planned.isPresent()) {
         return planned;
       }
       if (exchange.connections().size() >= exchange.settings.connectionLimit()) {
-        return Optional.of(HandshakeRefusal.TOO_MANY_REQUESTS);
+        return Optional.of(HttpAnswer.TOO_MANY_REQUESTS);
       }
       return signatures.trouble(request.getMethod(), path, request.getHeaders());
     }
