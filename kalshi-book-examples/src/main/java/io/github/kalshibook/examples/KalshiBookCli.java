@@ -42,6 +42,8 @@ public final class KalshiBookCli implements Runnable {
   static int run(Console console, ReplayCommand replay, String... args) {
     CommandLine commandLine = new CommandLine(new KalshiBookCli());
     commandLine.addSubcommand(replay);
+    commandLine.addSubcommand(new LiveCommand(console));
+    commandLine.addSubcommand(new SimulateCommand(console));
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(utf8(console.out()));
     commandLine.setErr(utf8(console.err()));
@@ -64,7 +66,8 @@ public final class KalshiBookCli implements Runnable {
   /** Called when no command is named. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command given: replay is one");
+    throw new ParameterException(
+        spec.commandLine(), "no command given: replay, live and simulate are there");
   }
 
   /** Names what is wrong and where to look; always one line. */
