@@ -1,4 +1,4 @@
-package io.github.kalshibook.okhttp;
+package io.github.kalshibook.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,15 +9,18 @@ import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.ProcessorCounter;
-import io.github.kalshibook.testkit.FakeKalshi;
-import io.github.kalshibook.testkit.TestCredentials;
+import io.github.kalshibook.okhttp.FeedBuilder;
+import io.github.kalshibook.okhttp.KalshiCredentials;
+import io.github.kalshibook.okhttp.KalshiEnvironment;
+import io.github.kalshibook.okhttp.KalshiFeed;
+import io.github.kalshibook.okhttp.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The feed over a real socket. */
-class KalshiFeedTest {
+/** The live feed against the fake exchange, over a real socket. */
+class LiveFeedTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
