@@ -19,17 +19,27 @@ import org.junit.jupiter.api.Test;
 class ReadmeExampleTest {
   private static final String MARKET = "KXDEMOCOIN-26NOV22-B64500";
 
+  private static final String BEGIN = "    // README: begin\n";
+  private static final String END = "    // README: end\n";
+
   private final String readme = text("README.md");
 
   @Test
-  void javaExample_isTheRecipesBody() {
-    String source =
-        text(
-            "kalshi-book-examples/src/main/java/io/github/kalshibook/examples/FramesToTickers.java");
-    String body = between(source, "    // README: begin\n", "    // README: end\n");
+  void javaExamples_areTheRecipesBodies() {
+    assertThat(blocks("java")).containsExactly(shown("OneLiveMarket"), shown("FramesToTickers"));
+  }
 
-    assertThat(blocks("java")).containsExactly(body.replaceAll("(?m)^    ", ""));
-    assertThat(body.lines().count()).isBetween(9L, 12L);
+  /** Returns what stands between the marks of a recipe, as it is shown. */
+  private static String shown(String recipe) {
+    String rest =
+        text(
+            "kalshi-book-examples/src/main/java/io/github/kalshibook/examples/" + recipe + ".java");
+    StringBuilder body = new StringBuilder();
+    while (rest.contains(BEGIN)) {
+      body.append(between(rest, BEGIN, END));
+      rest = rest.substring(rest.indexOf(END) + END.length());
+    }
+    return body.toString().replaceAll("(?m)^    ", "");
   }
 
   @Test
