@@ -73,7 +73,7 @@ final class Mailbox {
       }
       slot.version = ticker.version();
       if (forced != null) {
-        slot.waiters.add(forced);
+        slot.addWaiter(forced);
       }
       if (slot.ticker == null) {
         queued++;
@@ -408,6 +408,14 @@ final class Mailbox {
 
     Slot(String marketTicker) {
       this.marketTicker = marketTicker;
+    }
+
+    /** Only those that somebody waits for, so that there are no more than there are callers. */
+    private void addWaiter(Forced waiter) {
+      waiters.removeIf(Forced::isUnawaited);
+      if (!waiter.isUnawaited()) {
+        waiters.add(waiter);
+      }
     }
 
     private List<Forced> takeWaiters() {

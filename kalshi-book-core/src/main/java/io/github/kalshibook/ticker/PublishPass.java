@@ -12,6 +12,7 @@ import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.book.internal.LogThrottle;
 import io.github.kalshibook.ticker.MarketTicker.Census;
 import io.github.kalshibook.ticker.MarketTicker.Shown;
+import java.lang.invoke.VarHandle;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class PublishPass {
   private final BookReading reading = new BookReading();
 
   private final Object runLock = new Object();
+  private volatile boolean closed;
 
   // Guarded by runLock.
   private final SteadyClock steadyClock = new SteadyClock();
@@ -119,19 +121,39 @@ final class PublishPass {
     }
   }
 
-  /** Makes a market be published without waiting for its interval. Null if it is not known. */
-  @Nullable Forced force(String marketTicker) {
+  /**
+   * Makes a market be published without waiting for its interval.
+   *
+   * @param awaited whether the caller waits for the outcome, and leaves when it no longer does
+   * @return what the caller may wait for; null if the market is not known
+   */
+  @Nullable Forced force(String marketTicker, boolean awaited) {
     MarketTicker market = changes.entry(marketTicker);
     if (market == null) {
       return null;
     }
-    Forced request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
-    changes.mark(market.book);
+    Forced request;
+    do {
+      request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
+      // One that may not be joined has been taken from there meanwhile.
+    } while (awaited && !request.join());
+    // Ours must be seen by whoever clears the mark before we look at the mark.
+    VarHandle.fullFence();
+    boolean known = changes.mark(market.book);
+    if (!known || closed) {
+      // Nobody may ever look at the market again.
+      refuse(market.forced.getAndSet(null));
+      return null;
+    }
     return request;
   }
 
   void close() {
+    closed = true;
     changes.close();
+    synchronized (runLock) {
+      changes.drain(market -> refuse(market.forced.getAndSet(null)));
+    }
   }
 
   synchronized void failed() {
@@ -164,6 +186,7 @@ final class PublishPass {
   /** Whatever happens with one market, the others of the pass must not miss theirs. */
   @SuppressWarnings("CatchingUnchecked") // a clock that comes from outside can throw anything
   private void evaluateGuarded(MarketTicker market) {
+    // Taken before the book is read: who asks after a change must get that change.
     Forced request = market.forced.getAndSet(null);
     boolean newlyCrossed = false;
     try {

@@ -35,6 +35,8 @@ public final class TickerPublisher implements AutoCloseable {
   /** How often the marks are looked at. Nobody wakes us: that would cost the feed thread. */
   private static final long TICK_NANOS = 5_000_000;
 
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final String name;
   private final LongSupplier nanoClock;
   private final InstantSource clock;
@@ -159,7 +161,7 @@ public final class TickerPublisher implements AutoCloseable {
    * @return whether the market is known
    */
   public boolean publishNow(String marketTicker) {
-    boolean known = pass.force(marketTicker) != null;
+    boolean known = pass.force(marketTicker, false) != null;
     LockSupport.unpark(thread);
     return known;
   }
@@ -168,17 +170,17 @@ public final class TickerPublisher implements AutoCloseable {
    * As {@link #publishNow}, and waits until every sink has taken the ticker, or a later one of the
    * market in its place. Must not be called by a sink.
    *
-   * @return whether they all have; false if the market is not known or not live, if a sink failed,
-   *     or if it took longer than {@code atMost}
+   * @return whether they all have; false if the market is not known or not live, if a sink failed
+   *     or the publisher was closed, or if it took longer than {@code atMost}
    */
   public boolean publishAndWait(String marketTicker, Duration atMost) {
-    Forced forced = pass.force(marketTicker);
+    Forced forced = pass.force(marketTicker, true);
     if (forced == null) {
       return false;
     }
     LockSupport.unpark(thread);
     try {
-      return forced.outcome.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return forced.outcome.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -186,6 +188,8 @@ public final class TickerPublisher implements AutoCloseable {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("the outcome is never exceptional", e);
+    } finally {
+      forced.leave();
     }
   }
 
@@ -239,6 +243,13 @@ public final class TickerPublisher implements AutoCloseable {
     Thread made = threads.newThread(task);
     made.setName(name + "-" + role);
     return made;
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    if (duration.isNegative()) {
+      return 0;
+    }
+    return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : Long.MAX_VALUE;
   }
 
   private static void joinUninterruptibly(Thread stopping) {

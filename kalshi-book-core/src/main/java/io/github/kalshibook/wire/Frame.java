@@ -190,7 +190,7 @@ public final class Frame {
   /** Returns what is wrong with a snapshot's content; null if nothing is. */
   public @Nullable String snapshotProblem() {
     // An empty book says at least whose it is, at its place; what says nothing is no empty book.
-    return !flat && !kalshi && msgTicker == null
+    return !flat && !yes.hasLevels() && !no.hasLevels() && msgTicker == null
         ? "neither levels nor a market in msg"
         : flatDeltaProblem();
   }

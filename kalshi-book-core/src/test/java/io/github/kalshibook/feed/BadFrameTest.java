@@ -365,6 +365,7 @@ class BadFrameTest {
         ",\"msg\":[]",
         ",\"msg\":7",
         ",\"price\":\"0.9\",\"size\":\"1\"",
+        ",\"msg\":{\"price_dollars\":\"0.9\",\"delta_fp\":\"1\",\"side\":\"yes\"}",
       })
   void snapshot_withoutAnyContent_isNoEmptyBook(String content) {
     feed.handle(

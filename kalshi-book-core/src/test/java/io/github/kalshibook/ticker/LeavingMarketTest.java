@@ -132,7 +132,7 @@ class LeavingMarketTest {
         book.stale();
       }
       several.after(i % 3 == 0 ? 1_200 : 1);
-      several.pass.force(book.market());
+      several.pass.force(book.market(), false);
       book.leave();
       several.after(1);
       several.takenBy("sink");

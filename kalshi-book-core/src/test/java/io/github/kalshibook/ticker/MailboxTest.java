@@ -256,6 +256,7 @@ class MailboxTest {
     put(stale("A", 2));
     takeAll();
     Forced forced = new Forced();
+    forced.join();
     forced.handedTo(1);
     mailbox.put(live("A", 3), forced);
 

@@ -129,7 +129,7 @@ class PassFailureTest {
     book.live(5_000, 4_000);
     rig.pass();
     rig.tickers();
-    Forced request = rig.pass.force("A");
+    Forced request = rig.pass.force("A", false);
     failNext(1, failure);
 
     rig.pass();

@@ -11,6 +11,7 @@ import io.github.kalshibook.testkit.internal.TrueBook;
 import io.github.kalshibook.testkit.internal.TruthKeeper;
 import io.github.kalshibook.testkit.internal.WebServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -135,6 +136,25 @@ public final class FakeKalshi implements AutoCloseable {
         exchange, new FaultActions(exchange, server, relay, generator, trafficThread));
   }
 
+  /**
+   * Starts random faults, until the chaos or the exchange is closed. The same seed gives the same
+   * faults in the same order; which frames they hit depends on the traffic.
+   *
+   * @param meanPause between two faults, exponentially distributed
+   * @param kinds what may go wrong; all of {@link ChaosFault} if none is named
+   */
+  public Chaos chaos(long seed, Duration meanPause, ChaosFault... kinds) {
+    List<ChaosFault> all = List.of(kinds.length == 0 ? ChaosFault.values() : kinds);
+    Chaos chaos = new Chaos(this, exchange, seed, meanPause, all);
+    chaos.scheduleNext();
+    return chaos;
+  }
+
+  /** Does something after a while, unless the exchange is closed by then. */
+  public void after(Duration delay, Runnable action) {
+    exchange.schedule(delay, action);
+  }
+
   /** Returns the open connections, the oldest first. */
   public List<FakeConnection> connections() {
     return exchange.connections().stream()
@@ -178,8 +198,8 @@ public final class FakeKalshi implements AutoCloseable {
   @Override
   public void close() {
     trafficThread.close();
-    relay.close();
-    server.stop();
     exchange.close();
+    relay.end();
+    server.stop();
   }
 }

@@ -170,6 +170,34 @@ class CommandsTest {
   }
 
   @Test
+  void useYesPrice_notSaid_isWhatTheExchangeTakesItFor() throws InterruptedException {
+    exchange.market("A").setLevel(Side.NO, "0.56", "33.27");
+    exchange.faults().useYesPriceByDefault(true);
+
+    client.send(
+        "{\"id\":1,\"cmd\":\"subscribe\",\"params\":{\"channels\":[\"orderbook_delta\"],"
+            + "\"market_ticker\":\"A\"}}");
+    client.next();
+
+    assertThat(client.next()).contains("\"no_dollars_fp\":[[\"0.4400\",\"33.27\"]]");
+  }
+
+  @Test
+  void okBeforeSnapshots_sendsIt() throws InterruptedException {
+    try (FakeKalshi other =
+            FakeKalshi.builder().markets("A").okBeforeSnapshots().sendingTimestamps().start();
+        OkHttpTestClient own = OkHttpTestClient.connect(other).subscribe("A")) {
+      own.next();
+      own.next();
+
+      own.update(2, "get_snapshot", "A");
+
+      assertThat(own.next()).matches(".*\"ok\",\"sid\":1,\"seq\":2.*\"sending_ts_ms\":\\d{13}}");
+      assertThat(own.next()).contains("\"orderbook_snapshot\",\"sid\":1,\"seq\":3", "\"id\":2");
+    }
+  }
+
+  @Test
   void skipTickerAck_leavesTheListOut() throws InterruptedException {
     client.send(
         "{\"id\":1,\"cmd\":\"subscribe\",\"params\":{\"channels\":[\"orderbook_delta\"],"

@@ -3,12 +3,19 @@ package io.github.kalshibook.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.OrderbookLevel;
+import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.Side;
+import io.github.kalshibook.book.TopOfBook;
+import io.github.kalshibook.feed.Applied;
+import io.github.kalshibook.feed.KalshiMessageProcessor;
 import io.github.kalshibook.feed.ProcessorCounter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FakeKalshiTest {
@@ -50,6 +57,55 @@ class FakeKalshiTest {
       packed.market("A").burst(50);
       await().until(() -> packedClient.matches(packed, packed.marketTickers()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,false", "2,true", "3,false", "20260101,true"})
+  void everyFrame_appliedByTheProcessor_givesATopThatWasTrue(long seed, boolean useYesPrice)
+      throws InterruptedException {
+    try (FakeKalshi exchange = FakeKalshi.builder().marketCount(8).seed(seed).start();
+        OkHttpTestClient client = OkHttpTestClient.connect(exchange)) {
+      BookRegistry registry = BookRegistry.isolated();
+      KalshiMessageProcessor processor =
+          KalshiMessageProcessor.builder().registry(registry).useYesPrice(useYesPrice).build();
+      client.send(
+          "{\"id\":1,\"cmd\":\"subscribe\",\"params\":{\"channels\":[\"orderbook_delta\"],"
+              + "\"use_yes_price\":"
+              + useYesPrice
+              + ",\"market_tickers\":[\""
+              + String.join("\",\"", exchange.marketTickers())
+              + "\"]}}");
+      for (int frames = 0; frames <= 8; frames++) {
+        processor.handleMessage(client.next());
+      }
+      exchange.traffic().step(500);
+      exchange.connections().get(0).sendText("end");
+
+      String frame = client.next();
+      while (!frame.equals("end")) {
+        Applied applied = processor.handleMessage(frame);
+        assertThat(applied).as(frame).isEqualTo(Applied.OK);
+        for (OrderbookState book : registry.books()) {
+          assertThat(wasTrue(exchange, book.top())).as("seed " + seed + ", " + frame).isTrue();
+        }
+        frame = client.next();
+      }
+
+      assertThat(registry.books())
+          .hasSize(8)
+          .allSatisfy(book -> assertThat(exchange.truth().differences(book)).isEmpty());
+    }
+  }
+
+  private static boolean wasTrue(FakeKalshi exchange, TopOfBook top) {
+    return exchange
+        .truth()
+        .lastTrue(
+            top.marketTicker(),
+            top.yesBid().map(OrderbookLevel::priceCentiCents).orElse(0),
+            top.noBid().map(OrderbookLevel::priceCentiCents).orElse(0),
+            top.restingCentiContracts())
+        .isPresent();
   }
 
   @ParameterizedTest

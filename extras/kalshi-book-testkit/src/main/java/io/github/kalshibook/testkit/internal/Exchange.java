@@ -45,6 +45,10 @@ public final class Exchange {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, TrueBook> books = new LinkedHashMap<>();
+
+  /** The books as a list, as long as it has as many. */
+  private List<TrueBook> allBooks = List.of();
+
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> touched = new LinkedHashSet<>();
   private final Map<String, String> renamedFields = new LinkedHashMap<>();
@@ -96,7 +100,8 @@ public final class Exchange {
     schedule(delay, () -> change(step));
   }
 
-  private void schedule(Duration delay, Runnable task) {
+  /** Runs a task after a while without the lock, unless the exchange is closed by then. */
+  public void schedule(Duration delay, Runnable task) {
     Runnable guarded =
         () -> {
           try {
@@ -154,7 +159,15 @@ public final class Exchange {
 
   /** Returns all markets in the order they were made. */
   public List<TrueBook> allBooks() {
-    return call(() -> List.copyOf(books.values()));
+    return call(
+        () -> {
+          List<TrueBook> all = allBooks;
+          if (all.size() != books.size()) {
+            all = List.copyOf(books.values());
+            allBooks = all;
+          }
+          return all;
+        });
   }
 
   List<String> unknown(List<String> marketTickers) {

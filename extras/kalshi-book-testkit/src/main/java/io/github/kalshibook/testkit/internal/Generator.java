@@ -24,6 +24,10 @@ public final class Generator {
   private static final double FRACTIONAL = 0.14;
   private static final long MAX_CENTI_CONTRACTS = 8_836_800;
 
+  /** Those that change no book. */
+  private static final List<String> LIFECYCLE_EVENTS =
+      List.of("close_date_updated", "metadata_updated", "price_level_structure_updated");
+
   private final Exchange exchange;
   private final Random random;
   private List<TrueBook> books = List.of();
@@ -101,7 +105,12 @@ public final class Generator {
       exchange.replaceBook(book, new TreeMap<>(), new TreeMap<>());
       return 1;
     }
-    if (dice < 0.0008) {
+    if (dice < 0.0004) {
+      String event = LIFECYCLE_EVENTS.get(random.nextInt(LIFECYCLE_EVENTS.size()));
+      exchange.sendLifecycle("market_lifecycle_v2", LifecycleText.body(book, event));
+      return 1;
+    }
+    if (dice < 0.001) {
       return burst(book, 20 + random.nextInt(MAX_BURST - 19));
     }
     if (dice < 0.004) {

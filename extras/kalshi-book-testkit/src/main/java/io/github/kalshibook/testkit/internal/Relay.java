@@ -24,6 +24,7 @@ public final class Relay {
   private final ThreadFactory threads;
   private final int targetPort;
   private int port;
+  private boolean ended;
   private @Nullable ServerSocket listener;
 
   /** Makes a relay to a loopback port. It does not listen yet. */
@@ -36,7 +37,7 @@ public final class Relay {
 
   /** Starts to listen; on the same port as before if it listened before. */
   public synchronized void open() {
-    if (listener != null) {
+    if (listener != null || ended) {
       return;
     }
     try {
@@ -49,6 +50,12 @@ public final class Relay {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen at port " + port, e);
     }
+  }
+
+  /** Stops listening for good and cuts every connection. */
+  public synchronized void end() {
+    ended = true;
+    close();
   }
 
   /** Stops listening and cuts every connection. */
