@@ -2,6 +2,7 @@ package io.github.kalshibook.testkit;
 
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
   private final OkHttpClient http =
       new OkHttpClient.Builder()
           .connectTimeout(Duration.ofSeconds(5))
-          .readTimeout(Duration.ofSeconds(2))
+          .readTimeout(Duration.ofSeconds(1))
           .retryOnConnectionFailure(false)
           .build();
   final BookRegistry registry = BookRegistry.isolated();
@@ -34,6 +35,7 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
   final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   final CompletableFuture<Response> refused = new CompletableFuture<>();
   volatile String refusedBody;
+  private volatile boolean healing;
   private final WebSocket socket;
 
   private OkHttpTestClient(Request request) {
@@ -72,6 +74,11 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
             .formatted(id, action, String.join("\",\"", marketTickers)));
   }
 
+  /** From now on a gap is answered by asking for the snapshot of the only market. */
+  void healGaps() {
+    healing = true;
+  }
+
   OrderbookState book(String marketTicker) {
     return registry.book(marketTicker).orElseThrow();
   }
@@ -104,8 +111,11 @@ final class OkHttpTestClient extends WebSocketListener implements AutoCloseable 
 
   @Override
   public void onMessage(WebSocket webSocket, String text) {
-    processor.handleMessage(text);
+    Applied applied = processor.handleMessage(text);
     frames.add(text);
+    if (healing && applied instanceof Applied.Gap) {
+      update(99, "get_snapshot", registry.books().iterator().next().marketTicker());
+    }
   }
 
   @Override

@@ -36,7 +36,10 @@ public final class Connection implements Session.Listener.AutoDemanding {
 
   private final Deque<OutFrame> queue = new ArrayDeque<>();
   private boolean sending;
-  private boolean holding;
+
+  /** How many spells of holding back have not ended. */
+  private int holds;
+
   private int queuedDeltas;
   private volatile @Nullable Session session;
 
@@ -182,13 +185,13 @@ public final class Connection implements Session.Listener.AutoDemanding {
   /** Keeps frames in the queue for a while. */
   void hold(Duration duration) {
     synchronized (queue) {
-      holding = true;
+      holds++;
     }
     exchange.later(
         duration,
         () -> {
           synchronized (queue) {
-            holding = false;
+            holds--;
           }
           exchange.touch(this);
         });
@@ -200,7 +203,7 @@ public final class Connection implements Session.Listener.AutoDemanding {
       Session open = session;
       OutFrame next;
       synchronized (queue) {
-        if (open == null || sending || holding || queue.isEmpty()) {
+        if (open == null || sending || holds > 0 || queue.isEmpty()) {
           return;
         }
         next = queue.remove();

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
@@ -53,7 +54,15 @@ public final class WebServer {
     // The Date header is written from the exchange's clock: clients measure their skew by it.
     http.setSendDateHeader(false);
     http.setSendServerVersion(false);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector =
+        new ServerConnector(
+            server,
+            null,
+            new ScheduledExecutorScheduler(exchange.settings.name() + "-http-timer", true),
+            null,
+            1,
+            1,
+            new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     connector.setIdleTimeout(Duration.ofMinutes(10).toMillis());
     connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
