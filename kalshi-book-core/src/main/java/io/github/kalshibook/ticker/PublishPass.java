@@ -153,6 +153,7 @@ final class PublishPass {
     changes.close();
     synchronized (runLock) {
       changes.drain(market -> refuse(market.forced.getAndSet(null)));
+      schedule.clear();
     }
   }
 

@@ -43,7 +43,8 @@ final class Schedule {
     return first == null ? atMost : Math.min(atMost, first.dueNanos - nowNanos);
   }
 
-  boolean isEmpty() {
-    return markets.isEmpty();
+  void clear() {
+    markets.forEach(market -> market.scheduled = false);
+    markets.clear();
   }
 }

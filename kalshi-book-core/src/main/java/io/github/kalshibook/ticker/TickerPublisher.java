@@ -35,6 +35,9 @@ public final class TickerPublisher implements AutoCloseable {
   /** How often the marks are looked at. Nobody wakes us: that would cost the feed thread. */
   private static final long TICK_NANOS = 5_000_000;
 
+  /** Who was interrupted may still close its connection; longer we don't wait. */
+  private static final Duration ABANDONED_GRACE = Duration.ofMillis(100);
+
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final String name;
@@ -50,6 +53,7 @@ public final class TickerPublisher implements AutoCloseable {
 
   // Guarded by lock for writing.
   private volatile @Nullable Thread thread;
+  private @Nullable Thread lastThread;
   private boolean sinksStarted;
   private volatile boolean closed;
 
@@ -103,6 +107,7 @@ public final class TickerPublisher implements AutoCloseable {
       }
       Thread started = newThread(this::loop, "publisher");
       thread = started;
+      lastThread = started;
       started.start();
     }
   }
@@ -114,7 +119,8 @@ public final class TickerPublisher implements AutoCloseable {
   public void stop() {
     Thread stopping;
     synchronized (lock) {
-      stopping = thread;
+      // Not the current one: another caller may have stopped it and wait for its end as well.
+      stopping = lastThread;
       thread = null;
     }
     if (stopping != null && stopping != Thread.currentThread()) {
@@ -125,7 +131,9 @@ public final class TickerPublisher implements AutoCloseable {
 
   /**
    * Stops for good: lets each sink deliver what waits, for 2 seconds by default, then closes it.
-   * What a sink has not taken by then is discarded and counted. Does nothing if closed.
+   * What a sink has not taken by then, or may not get by then, is discarded and counted; a sink
+   * that is still inside a call is interrupted. An interrupt of the caller ends the waiting. Does
+   * nothing if closed.
    */
   @Override
   public void close() {
@@ -144,13 +152,25 @@ public final class TickerPublisher implements AutoCloseable {
       sinks.forEach(SinkWorker::start);
     }
     sinks.forEach(sink -> sink.beginClose(closeTimeout));
-    long deadline = NanoClock.SYSTEM.getAsLong() + closeTimeout.toNanos();
+    boolean interrupted = awaitSinks(closeTimeout);
+    sinks.forEach(SinkWorker::abandon);
+    interrupted |= awaitSinks(ABANDONED_GRACE);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether the waiting was cut short by an interrupt, which is taken. */
+  private boolean awaitSinks(Duration atMost) {
+    long deadline = NanoClock.SYSTEM.getAsLong() + saturatedNanos(atMost);
     try {
       for (SinkWorker sink : sinks) {
-        sink.finishClose(Duration.ofNanos(Math.max(0, deadline - NanoClock.SYSTEM.getAsLong())));
+        long left = deadline - NanoClock.SYSTEM.getAsLong();
+        sink.awaitEnd(Duration.ofNanos(Math.max(0, left)));
       }
+      return false;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

@@ -193,7 +193,7 @@ final class PlainModel {
       return;
     }
     String type = frame.type() == null ? "" : frame.type();
-    count(counterOf(type), 1);
+    count(frame.type() == null ? ProcessorCounter.MALFORMED : counterOf(type), 1);
     if (frame.sid() == null || frame.sequence() == null) {
       unnumbered(type, nowMillis);
     } else {
@@ -217,7 +217,7 @@ final class PlainModel {
     boolean needsANumber =
         type.equals("orderbook_snapshot") || type.equals("orderbook_delta") || frame.type() == null;
     if (needsANumber) {
-      count(ProcessorCounter.MALFORMED, 1);
+      count(ProcessorCounter.MALFORMED, frame.type() == null ? 0 : 1);
     } else {
       control(type, null, nowMillis);
     }
@@ -249,7 +249,6 @@ final class PlainModel {
     sid.oldRun = 0;
     counts.merge(ProcessorCounter.HIGHEST_SEQUENCE, sequence, Math::max);
     if (frame.type() == null) {
-      count(ProcessorCounter.MALFORMED, 1);
       unreadable(number);
     } else if (type.equals("orderbook_snapshot")) {
       snapshot(number, sid, sequence);

@@ -79,7 +79,9 @@ final class Reach {
 
   private static void addFields(Object object, Deque<Object> open) throws IllegalAccessException {
     for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-      if (!type.getName().startsWith("io.github.kalshibook") || OTHERS.contains(type)) {
+      if (!type.getName().startsWith("io.github.kalshibook")
+          || OTHERS.contains(type)
+          || object instanceof TickerSink) {
         return;
       }
       for (Field field : type.getDeclaredFields()) {
