@@ -150,7 +150,7 @@ final class FrameApplier {
   }
 
   private Applied snapshot(SidState sid, long nowMillis) {
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "snapshot without a legible market", nowMillis);
     }
@@ -218,7 +218,7 @@ final class FrameApplier {
   }
 
   private Applied delta(SidState sid, long nowMillis) {
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "delta without a legible market", nowMillis);
     }
@@ -306,7 +306,7 @@ final class FrameApplier {
     if (sid.books().isEmpty() || !frame.looksLikeBook()) {
       return Applied.CONTROL;
     }
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "frame of unknown type about a book", nowMillis);
     }
@@ -369,12 +369,34 @@ final class FrameApplier {
   }
 
   /** Returns the market a book frame is for; null if it does not say so legibly. */
-  private @Nullable String ticker(SidState sid) {
+  private @Nullable String ticker(SidState sid, long nowMillis) {
     String ticker = frame.marketTicker();
     if (ticker != null || frame.isTickerBad() || !frame.isFlat()) {
       return ticker;
     }
-    return flatTickers.getOrDefault(sid.sid, "kalshi_sid_" + sid.sid);
+    String only = flatTickers.getOrDefault(sid.sid, "kalshi_sid_" + sid.sid);
+    doubtOthers(sid, only, nowMillis);
+    return only;
+  }
+
+  /** A flat frame without a market is the sid's only one's: what others it has, can't be true. */
+  private void doubtOthers(SidState sid, String only, long nowMillis) {
+    int doubted = 0;
+    for (MarketSlot slot : sid.books()) {
+      if (slot.writer.status() != BookStatus.STALE && !slot.ticker().equals(only)) {
+        events.stale(slot, sid.sid, StaleReason.UNREADABLE_FRAME, nowMillis);
+        doubted++;
+      }
+    }
+    if (doubted > 0) {
+      count(UNREADABLE_MARKETS);
+      events.trouble(
+          AlertKind.BAD_CONTENT,
+          "sid=" + sid.sid,
+          "flat frame without a market on a sid of others at number " + frame.sequence(),
+          doubted,
+          nowMillis);
+    }
   }
 
   private long exchangeMillis() {

@@ -307,7 +307,7 @@ final class MsgReader {
     }
   }
 
-  /** Reads {@code [price, size, …]} or {@code {"price":…,"size":…}}. */
+  /** Reads {@code [price, size]} or {@code {"price":…,"size":…}}; more than a pair is none. */
   private static boolean level(LevelSink sink, int decimals, boolean mirrored, JsonParser parser)
       throws IOException {
     long price = Decimals.NONE;
@@ -317,7 +317,10 @@ final class MsgReader {
         switch (i) {
           case 0 -> price = Tokens.decimal(parser, decimals);
           case 1 -> size = Tokens.decimal(parser, SIZE_DECIMALS);
-          default -> parser.skipChildren();
+          default -> {
+            parser.skipChildren();
+            price = Decimals.NONE;
+          }
         }
       }
     } else if (parser.currentToken() == JsonToken.START_OBJECT) {

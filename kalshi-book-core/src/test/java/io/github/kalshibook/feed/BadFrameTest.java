@@ -320,6 +320,9 @@ class BadFrameTest {
         "\"yes_dollars_fp\":[[\"0.9\",\"1\"],[\"0.9\",\"2\"]]",
         "\"yes_dollars_fp\":[[\"0.9\",\"1\"],[\"0.8\",\"1\"],[\"0.90\",\"2\"]]",
         "\"yes_dollars_fp\":[[\"0.9\"]]",
+        "\"yes_dollars_fp\":[[\"0.9\",\"1\",\"2\"]]",
+        "\"yes_dollars_fp\":[[\"0.9\",\"1\",null]]",
+        "\"yes_dollars_fp\":[[\"0.9\",\"1\",[]]]",
         "\"yes_dollars_fp\":[[]]",
         "\"yes_dollars_fp\":[null]",
         "\"yes_dollars_fp\":[\"0.9\",\"1\"]",
@@ -378,15 +381,18 @@ class BadFrameTest {
 
   @Test
   void flatFrames_withBadContent_costTheirBookAlone() {
-    feed.processor.register("A", 1);
-    feed.handle(flatSnapshot(1, 3, "0.5:x", ""));
-    assertBadContentOfA();
+    for (String bad :
+        List.of(
+            flatSnapshot(7, 2, "0.5:x", ""),
+            flatDelta(7, 2, "0.6:1 0.6:2", ""),
+            flatDelta(7, 2, "0.6:-1", ""),
+            flatDelta(7, 2, "0.6:1", "0.00001:1"),
+            flatDelta(7, 2, "0.6:92233720368547758.07", ""))) {
+      feed.handleAll(subscribed(7), flatSnapshot(7, 1, "0.5:1", ""), bad);
 
-    feed.handleAll(flatSnapshot(1, 4, "0.5:1", ""), flatDelta(1, 5, "0.6:1 0.6:2", ""));
-    assertEquals("STALE BAD_CONTENT", feed.status("A"));
-
-    feed.handleAll(flatSnapshot(1, 6, "0.5:1", ""), flatDelta(1, 7, "0.6:-1", ""));
-    assertEquals("STALE BAD_CONTENT", feed.status("A"));
+      assertEquals("STALE BAD_CONTENT yes 0.5000:1.00 no", feed.show("kalshi_sid_7"), bad);
+    }
+    assertEquals("LIVE", feed.status("A"));
   }
 
   @ParameterizedTest
@@ -443,6 +449,32 @@ class BadFrameTest {
     assertEquals("STALE UNREADABLE_FRAME", feed.status("A"));
     assertEquals("STALE UNREADABLE_FRAME", feed.status("B"));
     assertEquals("LIVE", feed.status("C"));
+  }
+
+  @Test
+  void flatFrame_withoutAMarketOnASidOfOthers_costsTheOthers() {
+    feed.handle(flatDelta(1, 3, "0.5:1", ""));
+
+    assertEquals("STALE UNREADABLE_FRAME", feed.status("A"));
+    assertEquals("STALE UNREADABLE_FRAME", feed.status("B"));
+    assertEquals("LIVE", feed.status("C"));
+    assertEquals(1, feed.count(ProcessorCounter.UNREADABLE_MARKETS));
+    assertEquals("[BAD_CONTENT]", feed.alertKinds().toString());
+
+    feed.handleAll(flatSnapshot(1, 4, "0.5:1", ""), flatDelta(1, 5, "0.5:2", ""));
+    assertEquals("LIVE yes 0.5000:2.00 no", feed.show("kalshi_sid_1"));
+    assertEquals(1, feed.count(ProcessorCounter.UNREADABLE_MARKETS));
+  }
+
+  @Test
+  void flatMarket_registeredLateForItsSid_leavesNoLiveBookBehind() {
+    feed.handle(flatSnapshot(7, 1, "0.5:1", ""));
+    feed.processor.register("F", 7);
+
+    feed.handle(flatSnapshot(7, 2, "0.6:1", ""));
+
+    assertEquals("LIVE yes 0.6000:1.00 no", feed.show("F"));
+    assertEquals("STALE UNREADABLE_FRAME", feed.status("kalshi_sid_7"));
   }
 
   // (3) One bad level

@@ -61,8 +61,8 @@ class MessageFormsTest {
         "'bids':[{'price':'0.41','size':'320'},{'price':'0.52','size':'75'}],"
             + "'asks':[{'price':'0.70','size':'1'}]",
         "'bids':[['0.52','75'],['0.41','320']],'asks':[['0.70','1']]",
-        // any order of levels; what stands behind the size
-        "'yes_dollars_fp':[['0.52','75','x',3],['0.41','320',[1,2],{}]],'no_dollars_fp':[['0.3','1']]",
+        // any order of levels
+        "'yes_dollars_fp':[['0.52','75'],['0.41','320']],'no_dollars_fp':[['0.3','1']]",
         // levels of size 0 are none
         "'yes_dollars_fp':[['0.41','320'],['0.52','75'],['0.99','0.00']],"
             + "'no_dollars_fp':[['0.3','1'],['0.3','0']]",
@@ -382,7 +382,7 @@ class MessageFormsTest {
         quoted(
             ("{%1$s,'type':'orderbook_snapshot',%1$s,'sid':1,'seq':1,'msg':{%1$s,'market_ticker':'A',"
                     + "'yes_dollars_fp':[['0.41','320'],{%1$s,'price':'0.52',%1$s,'size':'75'}],%1$s,"
-                    + "'no_dollars_fp':[['0.3','1',{%1$s}]],%1$s},%1$s}")
+                    + "'no_dollars_fp':[['0.3','1']],%1$s},%1$s}")
                 .formatted(unknown)));
     assertEquals(FULL, feed.show("A"));
 

@@ -253,7 +253,7 @@ final class PlainFrame {
 
   private static Object part(Object level, int index, String name) {
     if (level instanceof List<?> list) {
-      return index < list.size() ? list.get(index) : PlainJson.NULL;
+      return list.size() == 2 ? list.get(index) : PlainJson.NULL;
     }
     if (level instanceof Obj object && object.all(name).size() == 1) {
       return object.last(name);

@@ -88,6 +88,12 @@ final class PlainModel {
     return sids.values().stream().filter(sid -> sid.remembered).count();
   }
 
+  /** The last number of a sid, 0 if there is none. */
+  long lastOf(long sid) {
+    PlainSid known = sids.get(sid);
+    return known == null || known.last == null ? 0 : known.last;
+  }
+
   // What the user does.
 
   boolean register(String ticker) {
@@ -528,7 +534,18 @@ final class PlainModel {
   private String ticker(long number) {
     Object ticker = frame.ticker();
     if (ticker == null && frame.isFlat()) {
-      return flatTickers.getOrDefault(number, "kalshi_sid_" + number);
+      String only = flatTickers.getOrDefault(number, "kalshi_sid_" + number);
+      boolean others = false;
+      for (Map.Entry<String, PlainBook> other : world.books.entrySet()) {
+        PlainBook book = other.getValue();
+        boolean doubted = isOwnedBy(book, number) && !other.getKey().equals(only);
+        if (doubted && !book.status.startsWith("STALE")) {
+          stale(book, "UNREADABLE_FRAME");
+          others = true;
+        }
+      }
+      count(ProcessorCounter.UNREADABLE_MARKETS, others ? 1 : 0);
+      return only;
     }
     return ticker instanceof String text ? text : null;
   }

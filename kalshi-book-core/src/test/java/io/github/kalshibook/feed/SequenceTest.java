@@ -118,7 +118,7 @@ class SequenceTest {
 
   @Test
   void oldNumber_whateverTheFrame_isDroppedAndCounted() {
-    feed.handleAll(snapshot(1, 49, "A", "0.5:1", ""), flatSnapshot(1, 50, "0.3:1", ""));
+    feed.handle(snapshot(1, 50, "A", "0.5:1", ""));
 
     String[] frames = {
       snapshot(1, 49, "A", "0.9:9", ""),
@@ -140,7 +140,7 @@ class SequenceTest {
     }
 
     assertEquals("LIVE yes 0.5000:1.00 no", feed.show("A"));
-    assertEquals("LIVE yes 0.3000:1.00 no", feed.show("kalshi_sid_1"));
+    assertEquals("none", feed.status("kalshi_sid_1"));
     assertEquals(frames.length, feed.count(ProcessorCounter.OLD_SEQUENCE));
     assertSame(Applied.OK, feed.handle(delta(1, 51, "A", "yes", "0.5", "1")));
   }
