@@ -165,7 +165,9 @@ public final class BookChanges<E> implements AutoCloseable {
     }
 
     void clear() {
-      MARKED.setOpaque(this, 0);
+      // With release, so that whoever sets it next owns `next`, which we just have emptied. And a
+      // full fence before the book is read: see OrderbookState.endWrite.
+      MARKED.setRelease(this, 0);
       VarHandle.fullFence();
     }
   }
