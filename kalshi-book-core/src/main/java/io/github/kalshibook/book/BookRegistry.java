@@ -183,7 +183,8 @@ public final class BookRegistry {
    *
    * @param newEntry makes the reader's own entry for a book, also on the feed thread: it must be
    *     quick, and may be called once more than needed
-   * @param onFirst called, also on the feed thread, when the list had been empty: it must be quick
+   * @param onFirst called, also on the feed thread, when the list had been empty: it must be quick;
+   *     what it throws goes to the thread's uncaught exception handler
    */
   public <E> BookChanges<E> watch(Function<OrderbookState, E> newEntry, Runnable onFirst) {
     BookChanges<E> watcher = new BookChanges<>(this, newEntry, onFirst);

@@ -75,6 +75,11 @@ class BookChangesRaceTest {
       assertEquals(last, seen(plain, ticker), "plain reader of " + ticker);
       assertEquals(last, seen(throwing, ticker), "throwing reader of " + ticker);
     }
+    plain.close();
+    throwing.close();
+    for (OrderbookState book : registry.books()) {
+      assertEquals(0, book.markCount(), "marks of closed readers on " + book);
+    }
   }
 
   private void write(String prefix, List<BookWriter> books, int changes, Random random) {
