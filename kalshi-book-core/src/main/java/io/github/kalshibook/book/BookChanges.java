@@ -38,6 +38,8 @@ public final class BookChanges<E> implements AutoCloseable {
   @SuppressWarnings("UnusedVariable") // read through the VarHandle
   private volatile @Nullable Mark<E> head;
 
+  private volatile boolean closed;
+
   BookChanges(BookRegistry registry, Function<OrderbookState, E> newEntry, Runnable onFirst) {
     this.registry = registry;
     this.newEntry = newEntry;
@@ -54,18 +56,24 @@ public final class BookChanges<E> implements AutoCloseable {
       if (mark != null) {
         mark.set();
       }
+      if (closed) {
+        // close() may have passed this book by before its mark was there.
+        book.removeMarkOf(this);
+      }
     }
   }
 
   /**
    * Calls {@code reader} once for every book that changed since the last call, in the order of
    * their first change. Each mark is cleared before the call, so what changes during it comes
-   * again. If the reader throws, the books it has not seen come with the next call.
+   * again. If the reader throws, the books it has not seen come with the next call. After {@link
+   * #close()} there is nothing more to tell.
    */
   public void drain(Consumer<? super E> reader) {
-    Mark<E> mark = reversed(takeAll());
+    Mark<E> taken = takeAll();
+    @Nullable Mark<E> mark = taken == null ? null : reversed(taken);
     try {
-      while (mark != null) {
+      while (mark != null && !closed) {
         Mark<E> current = mark;
         mark = current.next;
         current.next = null;
@@ -73,10 +81,8 @@ public final class BookChanges<E> implements AutoCloseable {
         reader.accept(current.entry);
       }
     } finally {
-      while (mark != null) {
-        Mark<E> unread = mark;
-        mark = unread.next;
-        push(unread);
+      if (mark != null) {
+        push(reversed(mark), mark);
       }
     }
   }
@@ -107,7 +113,9 @@ public final class BookChanges<E> implements AutoCloseable {
   /** Takes the marks off all books. The reader hears no more. */
   @Override
   public void close() {
+    closed = true;
     registry.forget(this);
+    takeAll();
   }
 
   @SuppressWarnings("unchecked") // HEAD holds marks of this list only
@@ -115,9 +123,10 @@ public final class BookChanges<E> implements AutoCloseable {
     return (Mark<E>) HEAD.getAndSet(this, (Mark<E>) null);
   }
 
-  private static <E> @Nullable Mark<E> reversed(@Nullable Mark<E> chain) {
-    Mark<E> reversed = null;
-    Mark<E> mark = chain;
+  private static <E> Mark<E> reversed(Mark<E> chain) {
+    Mark<E> reversed = chain;
+    Mark<E> mark = chain.next;
+    chain.next = null;
     while (mark != null) {
       Mark<E> next = mark.next;
       mark.next = reversed;
@@ -127,14 +136,28 @@ public final class BookChanges<E> implements AutoCloseable {
     return reversed;
   }
 
-  private void push(Mark<E> mark) {
+  /** Puts a chain of marks, or one that is both, in front of the list. */
+  private void push(Mark<E> first, Mark<E> last) {
+    if (closed) {
+      return;
+    }
     Mark<E> before;
     do {
       before = head;
-      mark.next = before;
-    } while (!HEAD.compareAndSet(this, before, mark));
+      last.next = before;
+    } while (!HEAD.compareAndSet(this, before, first));
     if (before == null) {
+      ring();
+    }
+  }
+
+  /** What is thrown here must cost neither the writer its call nor other readers their marks. */
+  private void ring() {
+    try {
       onFirst.run();
+    } catch (Throwable e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 
@@ -160,12 +183,14 @@ public final class BookChanges<E> implements AutoCloseable {
 
     void set() {
       if ((int) MARKED.getOpaque(this) == 0 && MARKED.compareAndSet(this, 0, 1)) {
-        list.push(this);
+        list.push(this, this);
       }
     }
 
     void clear() {
-      MARKED.setOpaque(this, 0);
+      // With release, so that whoever sets it next owns `next`, which we just have emptied. And a
+      // full fence before the book is read: see OrderbookState.endWrite.
+      MARKED.setRelease(this, 0);
       VarHandle.fullFence();
     }
   }

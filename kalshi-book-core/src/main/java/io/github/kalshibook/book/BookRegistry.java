@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +68,9 @@ public final class BookRegistry {
     return Optional.ofNullable(find(marketTicker));
   }
 
-  /** Returns a live view of all books, in no order. Iterating never throws and never blocks. */
+  /**
+   * Returns a live view of all books, in no order. Iterating and streaming never throw or block.
+   */
   public Collection<OrderbookState> books() {
     Collection<BookWriter> current = writers.values();
     return new AbstractCollection<>() {
@@ -84,6 +88,13 @@ public final class BookRegistry {
             return writer.next().book();
           }
         };
+      }
+
+      /** Without the size: a stream that relied on it would throw when a book comes meanwhile. */
+      @Override
+      public Spliterator<OrderbookState> spliterator() {
+        return Spliterators.spliteratorUnknownSize(
+            iterator(), Spliterator.CONCURRENT | Spliterator.DISTINCT | Spliterator.NONNULL);
       }
 
       @Override
@@ -172,7 +183,8 @@ public final class BookRegistry {
    *
    * @param newEntry makes the reader's own entry for a book, also on the feed thread: it must be
    *     quick, and may be called once more than needed
-   * @param onFirst called, also on the feed thread, when the list had been empty: it must be quick
+   * @param onFirst called, also on the feed thread, when the list had been empty: it must be quick;
+   *     what it throws goes to the thread's uncaught exception handler
    */
   public <E> BookChanges<E> watch(Function<OrderbookState, E> newEntry, Runnable onFirst) {
     BookChanges<E> watcher = new BookChanges<>(this, newEntry, onFirst);

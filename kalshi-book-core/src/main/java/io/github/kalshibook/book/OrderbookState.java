@@ -29,6 +29,9 @@ public final class OrderbookState {
   private static final VarHandle MARKS;
   private static final BookChanges.Mark<?>[] NO_MARKS = {};
 
+  /** Known by its identity: the marks of a book that has left, which takes no more. */
+  private static final BookChanges.Mark<?>[] LEFT = {};
+
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -58,8 +61,6 @@ public final class OrderbookState {
 
   /** Who wants to hear of changes; copied on write by whoever registers. */
   private volatile BookChanges.Mark<?>[] marks = NO_MARKS;
-
-  private volatile boolean left;
 
   OrderbookState(String marketTicker, long sinceMillis) {
     this.marketTicker = marketTicker;
@@ -158,7 +159,7 @@ public final class OrderbookState {
    * subscription to the market gets another book.
    */
   public boolean hasLeft() {
-    return left;
+    return marks == LEFT;
   }
 
   /** Returns one line for a log: market, status, best levels. */
@@ -215,31 +216,28 @@ public final class OrderbookState {
 
   void endWrite() {
     STAMP.setRelease(this, stamp + 1);
-    BookChanges.Mark<?>[] readers = marks;
-    if (readers.length != 0) {
-      // A reader clears its mark before it reads the book, and we write the book before we look at
-      // the mark. Both sides need the full fence, or both could miss the other.
-      VarHandle.fullFence();
-      for (BookChanges.Mark<?> mark : readers) {
-        mark.set();
-      }
+    // A reader adds its mark, or clears it, before it reads the book; we write the book before we
+    // look for marks, and whether they are set. Both sides need the full fence, or both could miss
+    // the other.
+    VarHandle.fullFence();
+    for (BookChanges.Mark<?> mark : marks) {
+      mark.set();
     }
   }
 
   void leave() {
-    left = true;
-    BookChanges.Mark<?>[] readers = (BookChanges.Mark<?>[]) MARKS.getAndSet(this, NO_MARKS);
+    BookChanges.Mark<?>[] readers = (BookChanges.Mark<?>[]) MARKS.getAndSet(this, LEFT);
     VarHandle.fullFence();
     for (BookChanges.Mark<?> mark : readers) {
       mark.set();
     }
   }
 
-  /** Adds the mark unless its list already has one here; whoever comes first wins. */
+  /** Adds the mark unless its list already has one here, or the book has left. */
   void addMark(BookChanges.Mark<?> mark) {
     for (; ; ) {
       BookChanges.Mark<?>[] before = marks;
-      if (left || markOf(mark.list()) != null) {
+      if (before == LEFT || markOf(before, mark.list()) != null) {
         return;
       }
       BookChanges.Mark<?>[] after = new BookChanges.Mark<?>[before.length + 1];
@@ -254,6 +252,9 @@ public final class OrderbookState {
   void removeMarkOf(BookChanges<?> list) {
     for (; ; ) {
       BookChanges.Mark<?>[] before = marks;
+      if (markOf(before, list) == null) {
+        return;
+      }
       BookChanges.Mark<?>[] after =
           Arrays.stream(before)
               .filter(mark -> mark.list() != list)
@@ -265,12 +266,22 @@ public final class OrderbookState {
   }
 
   BookChanges.@Nullable Mark<?> markOf(BookChanges<?> list) {
+    return markOf(marks, list);
+  }
+
+  private static BookChanges.@Nullable Mark<?> markOf(
+      BookChanges.Mark<?>[] marks, BookChanges<?> list) {
     for (BookChanges.Mark<?> mark : marks) {
       if (mark.list() == list) {
         return mark;
       }
     }
     return null;
+  }
+
+  /** Returns how many readers have their mark here; for tests. */
+  int markCount() {
+    return marks.length;
   }
 
   /** Throws {@link AssertionError} at the first broken invariant. Slow; for tests. */

@@ -1,5 +1,6 @@
 package io.github.kalshibook.book;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,8 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /** Lets some threads do the same thing at the same time, again and again. */
 final class Race {
@@ -31,8 +32,17 @@ final class Race {
 
   /** Runs all rounds; the racers begin each together. Throws what the first racer threw. */
   void run(int rounds, Lap lap) throws Exception {
-    AtomicInteger arrived = new AtomicInteger();
-    AtomicBoolean failed = new AtomicBoolean();
+    run(round -> round < rounds, lap);
+  }
+
+  /** Runs rounds for a time, which on a busy machine are fewer. Throws as {@link #run} does. */
+  void runFor(Duration time, Lap lap) throws Exception {
+    long begun = System.nanoTime();
+    run(round -> System.nanoTime() - begun < time.toNanos(), lap);
+  }
+
+  private void run(IntPredicate goesOn, Lap lap) throws Exception {
+    Start start = new Start();
     ExecutorService threads = Executors.newFixedThreadPool(racers);
     try {
       List<Future<?>> results = new ArrayList<>();
@@ -42,12 +52,11 @@ final class Race {
             threads.submit(
                 () -> {
                   try {
-                    for (int round = 0; round < rounds && !failed.get(); round++) {
-                      meet(arrived, racers * (round + 1), failed);
+                    for (int round = 0; start.meet(racer, round, goesOn); round++) {
                       lap.run(racer, round);
                     }
                   } catch (Throwable e) {
-                    failed.set(true);
+                    start.over = true;
                     throw e;
                   }
                   return null;
@@ -73,15 +82,25 @@ final class Race {
   }
 
   /** A barrier that spins, because parked threads do not start at the same time. */
-  @SuppressWarnings("ThreadPriorityCheck") // there may be more racers than cores
-  private static void meet(AtomicInteger arrived, int all, AtomicBoolean failed) {
-    arrived.incrementAndGet();
-    for (int tries = 1; arrived.get() < all && !failed.get(); tries++) {
-      if (tries % 100 == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
+  private final class Start {
+    private final AtomicInteger arrived = new AtomicInteger();
+    volatile boolean over;
+
+    /** Returns whether there is this round. One racer decides, before the others can begin. */
+    @SuppressWarnings("ThreadPriorityCheck") // there may be more racers than cores
+    boolean meet(int racer, int round, IntPredicate goesOn) {
+      if (racer == 0 && !goesOn.test(round)) {
+        over = true;
       }
+      arrived.incrementAndGet();
+      for (int tries = 1; arrived.get() < racers * (round + 1) && !over; tries++) {
+        if (tries % 100 == 0) {
+          Thread.yield();
+        } else {
+          Thread.onSpinWait();
+        }
+      }
+      return !over;
     }
   }
 }
