@@ -299,11 +299,15 @@ final class BookSubscription {
       } else if (market.phase != Phase.ENDED) {
         if (market.phase == Phase.REMOVING) {
           processor.register(market.ticker);
+        } else if (market.phase == Phase.LIVE) {
+          episode.lost(market.ticker, clock.instant());
         }
         market.enter(Phase.UNSENT, now);
         open.add(market);
       }
     }
+    // Not before they count as lost: an episode that has not begun knows no means.
+    episode.used(RecoveryMeans.RESUBSCRIBED);
   }
 
   private void subscribe(long now) {
@@ -402,7 +406,6 @@ final class BookSubscription {
   }
 
   private void resubscribe(long now) {
-    episode.used(RecoveryMeans.RESUBSCRIBED);
     long id = nextId++;
     SentCommand command = new SentCommand(SentCommand.Kind.UNSUBSCRIBE, id, List.of(), now);
     unsubscribing = command;
@@ -412,18 +415,12 @@ final class BookSubscription {
 
   /** The exchange has ended the subscription. */
   private void ended(String why, long now) {
-    episode.used(RecoveryMeans.RESUBSCRIBED);
     long last = endings.isEmpty() ? now - MINUTE : endings.getLast();
     endings.addLast(now);
     while (now - endings.getFirst() > MINUTE) {
       endings.removeFirst();
     }
     events.alert(AlertKind.SUBSCRIPTION_ENDED, "sid=" + sid, why, markets.size());
-    for (WantedMarket market : markets.values()) {
-      if (market.phase == Phase.LIVE) {
-        episode.lost(market.ticker, clock.instant());
-      }
-    }
     newSubscription(now);
     if (endings.size() >= ENDED_IN_A_MINUTE) {
       link.reconnect("the subscription ended " + endings.size() + " times within a minute");
