@@ -236,7 +236,8 @@ final class BookSubscription {
   }
 
   private void lost(WantedMarket market, StaleReason reason, boolean answered, long now) {
-    if (market.phase == Phase.LIVE) {
+    // Answered, it was live for a moment, even if nobody looked.
+    if (market.phase == Phase.LIVE || answered) {
       episode.lost(market.ticker, clock.instant());
     }
     boolean waits =

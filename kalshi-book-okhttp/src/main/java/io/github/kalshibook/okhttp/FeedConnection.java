@@ -134,6 +134,15 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
 
   void tick() {
     long now = now();
+    lookAtTouched(now);
+    if (state == ConnectionState.OPEN) {
+      subscription.tick(now);
+    }
+    commands.set(subscription.commandsSent());
+  }
+
+  /** Before anything is decided: what a control frame or an end says came after these. */
+  private void lookAtTouched(long now) {
     touched
         .keySet()
         .forEach(
@@ -145,10 +154,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
                 liveSinceMillis = settings.clock().millis();
               }
             });
-    if (state == ConnectionState.OPEN) {
-      subscription.tick(now);
-    }
-    commands.set(subscription.commandsSent());
   }
 
   void want(Collection<String> tickers) {
@@ -188,6 +193,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     }
     attempt = null;
     socket = null;
+    lookAtTouched(now());
     long millis = settings.clock().millis();
     long retryAfter = 0;
     if (failed == null) {
@@ -366,6 +372,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           () -> {
             controlFrames.decrementAndGet();
             if (attempt == current) {
+              lookAtTouched(now());
               step.run();
             }
           });
