@@ -19,9 +19,9 @@ final class Forced {
     return callers.updateAndGet(count -> count == NOBODY_MAY_JOIN ? count : count + 1) > 0;
   }
 
-  /** A caller that joined waits no longer. */
-  void leave() {
-    callers.decrementAndGet();
+  /** A caller that joined waits no longer. Returns whether nobody does now. */
+  boolean leave() {
+    return callers.decrementAndGet() <= 0;
   }
 
   /** Returns whether nobody waits for the outcome, and sees to it that nobody will. */

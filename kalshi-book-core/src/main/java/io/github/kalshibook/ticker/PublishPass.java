@@ -16,7 +16,10 @@ import java.lang.invoke.VarHandle;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,11 @@ final class PublishPass {
   private final LogThrottle throttle;
   private final BookReading reading = new BookReading();
 
-  private final Object runLock = new Object();
+  private final ReentrantLock runLock = new ReentrantLock();
+
+  /** The requests that callers wait for; refused when we close. */
+  private final Set<Forced> awaited = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   // Guarded by runLock.
@@ -98,11 +105,17 @@ final class PublishPass {
    * @return in how many nanoseconds the next market is due, at most {@code atMost}
    */
   long run(long nanoReading, long atMost) {
-    // Taken by one thread at a time, but for a moment when a stopped publisher is started again.
-    synchronized (runLock) {
+    // One thread at a time, but for a moment when a stopped publisher is started again. The new
+    // thread must not wait here: the old one may be inside, waiting for the new one to end.
+    if (!runLock.tryLock()) {
+      return atMost;
+    }
+    try {
       now = steadyClock.at(nanoReading);
       runLocked();
       return schedule.untilDue(now, atMost);
+    } finally {
+      runLock.unlock();
     }
   }
 
@@ -124,10 +137,10 @@ final class PublishPass {
   /**
    * Makes a market be published without waiting for its interval.
    *
-   * @param awaited whether the caller waits for the outcome, and leaves when it no longer does
+   * @param mayWait whether the caller waits for the outcome, and leaves when it no longer does
    * @return what the caller may wait for; null if the market is not known
    */
-  @Nullable Forced force(String marketTicker, boolean awaited) {
+  @Nullable Forced force(String marketTicker, boolean mayWait) {
     MarketTicker market = changes.entry(marketTicker);
     if (market == null) {
       return null;
@@ -136,7 +149,10 @@ final class PublishPass {
     do {
       request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
       // One that may not be joined has been taken from there meanwhile.
-    } while (awaited && !request.join());
+    } while (mayWait && !request.join());
+    if (mayWait) {
+      awaited.add(request);
+    }
     // Ours must be seen by whoever clears the mark before we look at the mark.
     VarHandle.fullFence();
     boolean known = changes.mark(market.book);
@@ -148,12 +164,22 @@ final class PublishPass {
     return request;
   }
 
+  /** A caller that got a request from {@link #force} waits no longer. */
+  void leave(Forced request) {
+    if (request.leave()) {
+      awaited.remove(request);
+    }
+  }
+
   void close() {
     closed = true;
     changes.close();
-    synchronized (runLock) {
-      changes.drain(market -> refuse(market.forced.getAndSet(null)));
+    awaited.forEach(Forced::refuse);
+    runLock.lock();
+    try {
       schedule.clear();
+    } finally {
+      runLock.unlock();
     }
   }
 

@@ -209,7 +209,7 @@ public final class TickerPublisher implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the outcome is never exceptional", e);
     } finally {
-      forced.leave();
+      pass.leave(forced);
     }
   }
 
