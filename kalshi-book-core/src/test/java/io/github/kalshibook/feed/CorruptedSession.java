@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,29 +27,75 @@ import java.util.regex.Pattern;
  * no program can tell a wrong price from a right one.
  */
 final class CorruptedSession {
+  private static final Pattern SEQUENCE = Pattern.compile("\"seq\":[0-9]+");
+  private static final Pattern SID = Pattern.compile("\"sid\":[0-9]+,\"seq\"");
   private static final String RAIN = "TSTRAIN-30NOV-T1.5";
   private static final String COIN = "TSTCOIN-22NOV1045-45";
   private static final String FLAT = "TSTFLAT-1";
-  private static final List<String> BASE = List.of(COIN, FLAT, RAIN, "kalshi_sid_8");
+  private static final String FLAT_8 = "kalshi_sid_8";
+  private static final long NO_NUMBER = 7_777_777;
+
+  /** What makes each of the books as it was at first. */
+  private static final Map<String, Template> SNAPSHOTS =
+      Map.of(
+          RAIN,
+          new Template(
+              1,
+              WireFrames.snapshot(
+                  1, NO_NUMBER, RAIN, "0.4100:320.50 0.4200:75.00", "0.5600:40.00")),
+          COIN,
+          new Template(
+              1, WireFrames.snapshot(1, NO_NUMBER, COIN, "0.4700:512.13", "0.0030:700.00")),
+          FLAT_8,
+          new Template(8, WireFrames.flatSnapshot(8, NO_NUMBER, "0.50:12 0.52:1000", "0.54:900")),
+          FLAT,
+          new Template(9, named(WireFrames.flatSnapshot(9, NO_NUMBER, "0.52:1000", ""))));
+
+  /** What comes after the corrupted frame. */
+  private static final List<Template> NEXT =
+      List.of(
+          new Template(1, WireFrames.delta(1, NO_NUMBER, RAIN, "yes", "0.4100", "1.00")),
+          new Template(1, WireFrames.delta(1, NO_NUMBER, COIN, "no", "0.0030", "1.00")),
+          new Template(8, WireFrames.flatDelta(8, NO_NUMBER, "0.50:13", "0.70:0")),
+          new Template(9, named(WireFrames.flatDelta(9, NO_NUMBER, "", "0.53:7"))));
 
   /** A new session now and then, so that what mutants leave behind stays little. */
   private static final int TRIES_PER_SESSION = 400;
 
-  private static final Pattern SEQUENCE = Pattern.compile("\"seq\":[0-9]+");
-  private static final Pattern SID = Pattern.compile("\"sid\":[0-9]+,\"seq\"");
-
   private final boolean useYesPrice;
+  private final Map<String, Template> shapes = new HashMap<>();
+  private final Map<Long, Long> sent = new TreeMap<>();
   private FakeTime time = new FakeTime();
   private BookRegistry registry = new BookRegistry();
   private KalshiMessageProcessor processor;
   private PlainModel model;
   private PlainModel truth;
-  private final Map<Long, Long> sent = new LinkedHashMap<>();
-  private String context = "";
+  private String shape = "";
+  private byte[] corrupted = {};
+  private String after = "";
   private int tries;
-  private int sessions;
   private int untrueByAnotherFrame;
-  private final PlainComparison comparison = new PlainComparison(() -> context);
+  private final PlainComparison comparison = new PlainComparison(this::context);
+
+  /** A frame without its number; one that takes none is left as it is. */
+  private record Template(long sid, String before, String behind) {
+    Template(long sid, String frame) {
+      this(sid, SEQUENCE.split(frame, 2)[0] + "\"seq\":", behind(frame));
+    }
+
+    static Template unnumbered(String frame) {
+      return new Template(-1, frame, "");
+    }
+
+    private static String behind(String frame) {
+      return SEQUENCE.split(frame, 2)[1];
+    }
+
+    byte[] write(Map<Long, Long> sent) {
+      String text = sid < 0 ? before : before + sent.merge(sid, 1L, Long::sum) + behind;
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   CorruptedSession(boolean useYesPrice) {
     this.useYesPrice = useYesPrice;
@@ -66,52 +112,54 @@ final class CorruptedSession {
     return untrueByAnotherFrame;
   }
 
-  /** How many sessions there were. */
-  int sessions() {
-    return sessions;
-  }
-
-  KalshiMessageProcessor processor() {
-    return processor;
-  }
-
   /** Sends the shape, corrupted by chance, as the next frame of its sid, and goes on correctly. */
-  void run(String shape, Corruption corruption) {
-    run(shape, corruption, true);
+  void run(String shapeName, Corruption corruption) {
+    run(shapeName, corruption, !shapeName.startsWith("subscribed"));
   }
 
   /** Sends the shape, rewritten: what it says now is what the exchange means. */
-  void runAnew(String shape, Corruption rewriting) {
-    run(shape, rewriting, false);
+  void runAnew(String shapeName, Corruption rewriting) {
+    run(shapeName, rewriting, false);
   }
 
-  private void run(String shape, Corruption corruption, boolean byChance) {
-    byte[] whole = numbered(shape).getBytes(StandardCharsets.UTF_8);
-    byte[] corrupted = corruption.apply(whole.clone());
-    context = shape + "\ncorrupted: " + readable(corrupted);
+  private void run(String shapeName, Corruption corruption, boolean truthIsKnown) {
+    shape = shapeName;
+    Template template = shapes.computeIfAbsent(shapeName, CorruptedSession::template);
+    byte[] whole = template.write(sent);
+    corrupted = corruption.apply(whole.clone());
     processor.handleMessage(corrupted);
     model.handle(corrupted, time.millis());
     truth.handle(whole, time.millis());
     compare("itself");
-    boolean reacknowledged = shape.startsWith("subscribed");
-    goOn(byChance && !reacknowledged, whole, corrupted);
+    for (Template next : NEXT) {
+      if (next.sid() == template.sid() || (template.sid() < 0 && next.sid() == 1)) {
+        toAll(next);
+        compare("the next");
+      }
+    }
+    if (truthIsKnown) {
+      compareWithTruth(whole);
+    }
+    heal();
+    comparison.counters(model, processor);
     tidy();
   }
 
-  /** The shape with the next number of its sid; book shapes of the exchange's form are on sid 1. */
-  private String numbered(String shape) {
-    String frame = WireShapes.named(shape);
+  private static String named(String flatFrame) {
+    return flatFrame.replace("\"seq\"", "\"market_ticker\":\"" + FLAT + "\",\"seq\"");
+  }
+
+  /** Book shapes of the exchange's form are on sid 1, those of the flat form on 8 and 9. */
+  private static Template template(String shapeName) {
+    String frame = WireShapes.named(shapeName);
     if (!frame.contains("\"seq\":")) {
-      return frame;
+      return Template.unnumbered(frame);
     }
     long sid = frame.contains("\"sid\":8,") ? 8 : frame.contains("\"sid\":9,") ? 9 : 1;
-    long sequence = sent.merge(sid, 1L, Long::sum);
-    frame = SID.matcher(frame).replaceFirst("\"sid\":" + sid + ",\"seq\"");
-    return SEQUENCE.matcher(frame).replaceFirst("\"seq\":" + sequence);
+    return new Template(sid, SID.matcher(frame).replaceFirst("\"sid\":" + sid + ",\"seq\""));
   }
 
   private void begin() {
-    sessions++;
     time = new FakeTime();
     registry = new BookRegistry();
     processor =
@@ -126,130 +174,101 @@ final class CorruptedSession {
     sent.clear();
     for (long sid : new long[] {1, 8, 9}) {
       sent.put(sid, 0L);
-      toAll(WireFrames.subscribed(sid));
+      toAll(Template.unnumbered(WireFrames.subscribed(sid)));
     }
-    snapshots();
+    SNAPSHOTS.values().forEach(this::toAll);
   }
 
-  private void snapshots() {
-    toAll(WireFrames.snapshot(1, next(1), RAIN, "0.4100:320.50 0.4200:75.00", "0.5600:40.00"));
-    toAll(WireFrames.snapshot(1, next(1), COIN, "0.4700:512.13", "0.0030:700.00"));
-    toAll(WireFrames.flatSnapshot(8, next(8), "0.52:1000 0.50:12", "0.54:900"));
-    toAll(
-        WireFrames.flatSnapshot(9, next(9), "0.52:1000", "")
-            .replace("\"seq\"", "\"market_ticker\":\"" + FLAT + "\",\"seq\""));
-  }
-
-  /** The exchange knows of no corruption. */
-  private void goOn(boolean truthIsKnown, byte[] whole, byte[] corrupted) {
-    toAll(WireFrames.delta(1, next(1), RAIN, "yes", "0.4100", "1.00"));
-    compare("the next of the same market");
-    toAll(WireFrames.delta(1, next(1), COIN, "no", "0.0030", "1.00"));
-    compare("the next of another market");
-    toAll(WireFrames.flatDelta(8, next(8), "0.50:13", "0.70:0"));
-    toAll(
-        WireFrames.flatDelta(9, next(9), "", "0.53:7")
-            .replace("\"seq\"", "\"market_ticker\":\"" + FLAT + "\",\"seq\""));
-    compare("the next of the flat form");
-    if (truthIsKnown) {
-      compareWithTruth(whole, corrupted);
-    }
-    if (!asTrue()) {
-      snapshots();
-      compare("new snapshots");
-    }
-  }
-
-  private void toAll(String frame) {
-    byte[] utf8 = frame.getBytes(StandardCharsets.UTF_8);
+  private void toAll(Template template) {
+    byte[] utf8 = template.write(sent);
     processor.handleMessage(utf8);
-    model.handle(utf8, time.millis());
-    truth.handle(utf8, time.millis());
+    PlainFrame read = PlainFrame.read(utf8, useYesPrice);
+    model.handle(read, time.millis());
+    truth.handle(read, time.millis());
   }
 
-  private long next(long sid) {
-    return sent.merge(sid, 1L, Long::sum);
-  }
-
-  private void compare(String after) {
-    String before = context;
-    context = before + "\nafter " + after;
+  private void compare(String afterWhat) {
+    after = afterWhat;
     comparison.books(model.world, registry);
-    comparison.counters(model, processor);
-    context = before;
   }
 
-  private void compareWithTruth(byte[] whole, byte[] corrupted) {
-    for (String ticker : BASE) {
+  private String context() {
+    String text = new String(corrupted, StandardCharsets.ISO_8859_1);
+    return shape + "\ncorrupted: " + text + "\nafter " + after;
+  }
+
+  private void compareWithTruth(byte[] whole) {
+    for (String ticker : SNAPSHOTS.keySet()) {
       PlainBook held = model.world.books.get(ticker);
-      PlainBook true_ = truth.world.books.get(ticker);
-      boolean untrue = held.isLive() && true_.isLive() && !sameLevels(held, true_);
-      if (untrue) {
+      PlainBook right = truth.world.books.get(ticker);
+      if (held.isLive() && right.isLive() && !sameLevels(held, right)) {
         untrueByAnotherFrame++;
         if (!isAnotherFrameOfTheSameShape(whole, corrupted)) {
           fail(
-              ticker
-                  + " is live with "
-                  + held.yes
-                  + held.no
-                  + ", but true are "
-                  + true_.yes
-                  + true_.no
-                  + "; "
-                  + context);
+              "%s is live with %s%s, but true are %s%s; %s"
+                  .formatted(ticker, held.yes, held.no, right.yes, right.no, context()));
         }
       }
     }
   }
 
-  private boolean asTrue() {
-    return BASE.stream()
-        .allMatch(
-            ticker -> {
-              PlainBook held = model.world.books.get(ticker);
-              PlainBook true_ = truth.world.books.get(ticker);
-              return held.isLive()
-                  && true_.isLive()
-                  && held.owner.equals(true_.owner)
-                  && sameLevels(held, true_);
-            });
+  /** As the owner of the connection would: a snapshot for every book that is not live and true. */
+  private void heal() {
+    for (Map.Entry<String, Template> snapshot : SNAPSHOTS.entrySet()) {
+      if (!isTrue(snapshot.getKey())) {
+        toAll(snapshot.getValue());
+        compare("new snapshots");
+      }
+    }
   }
 
-  /** 0.5 and 0.50 are not equal as decimals, but as levels. */
-  private static boolean sameLevels(PlainBook one, PlainBook other) {
-    return plain(one.yes).equals(plain(other.yes)) && plain(one.no).equals(plain(other.no));
-  }
-
-  private static Map<BigDecimal, BigDecimal> plain(SortedMap<BigDecimal, BigDecimal> levels) {
-    Map<BigDecimal, BigDecimal> plain = new TreeMap<>();
-    levels.forEach(
-        (price, size) -> plain.put(price.stripTrailingZeros(), size.stripTrailingZeros()));
-    return plain;
+  private boolean isTrue(String ticker) {
+    PlainBook held = model.world.books.get(ticker);
+    PlainBook right = truth.world.books.get(ticker);
+    return held.isLive()
+        && right.isLive()
+        && held.owner.equals(right.owner)
+        && sameLevels(held, right);
   }
 
   /** Begins anew if the session can't go on as one of live books. */
   private void tidy() {
-    boolean same = asTrue() && sent.keySet().stream().allMatch(this::isInSequence);
-    if (!same || ++tries % TRIES_PER_SESSION == 0) {
+    boolean goesOn =
+        SNAPSHOTS.keySet().stream().allMatch(this::isTrue)
+            && sent.keySet().stream().allMatch(this::isInSequence);
+    if (!goesOn || ++tries % TRIES_PER_SESSION == 0) {
       processor.close();
       begin();
       return;
     }
-    for (String ticker : model.world.books.keySet().toArray(String[]::new)) {
-      if (!BASE.contains(ticker)) {
-        processor.remove(ticker);
-        model.remove(ticker);
+    if (model.world.books.size() > SNAPSHOTS.size()) {
+      for (String ticker : model.world.books.keySet().toArray(String[]::new)) {
+        if (!SNAPSHOTS.containsKey(ticker)) {
+          processor.remove(ticker);
+          model.remove(ticker);
+        }
       }
     }
-    for (String ticker : truth.world.books.keySet().toArray(String[]::new)) {
-      if (!BASE.contains(ticker)) {
-        truth.remove(ticker);
-      }
-    }
+    truth.world.books.keySet().retainAll(SNAPSHOTS.keySet());
   }
 
   private boolean isInSequence(long sid) {
     return model.lastOf(sid) == sent.get(sid) && truth.lastOf(sid) == sent.get(sid);
+  }
+
+  /** 0.5 and 0.50 are not equal as decimals, but as levels. */
+  private static boolean sameLevels(PlainBook one, PlainBook other) {
+    return same(one.yes, other.yes) && same(one.no, other.no);
+  }
+
+  private static boolean same(
+      SortedMap<BigDecimal, BigDecimal> one, SortedMap<BigDecimal, BigDecimal> other) {
+    return one.size() == other.size()
+        && one.entrySet().stream()
+            .allMatch(
+                level ->
+                    level.getValue().compareTo(other.getOrDefault(level.getKey(), BigDecimal.ZERO))
+                        == 0);
   }
 
   /** Whether both are complete objects with the same fields, of which one value differs. */
@@ -288,9 +307,5 @@ final class CorruptedSession {
       return differences;
     }
     return one.equals(other) ? 0 : one.getClass() == other.getClass() ? 1 : unlike;
-  }
-
-  private static String readable(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,8 +1,12 @@
 package io.github.kalshibook.feed;
 
+import io.github.kalshibook.feed.PlainJson.NotJson;
 import io.github.kalshibook.feed.PlainJson.Num;
 import io.github.kalshibook.feed.PlainJson.Obj;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,14 +34,28 @@ final class PlainFrame {
   private final Obj msg;
   private final boolean useYesPrice;
 
-  PlainFrame(Obj top, boolean useYesPrice) {
+  /** Reads a frame; null if it is not one complete object, or an ambiguous one. */
+  static PlainFrame read(byte[] utf8, boolean useYesPrice) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      if (PlainJson.parse(text) instanceof Obj object) {
+        PlainFrame read = new PlainFrame(object, useYesPrice);
+        return read.isAmbiguous() ? null : read;
+      }
+    } catch (CharacterCodingException | NotJson e) {
+      // Not legible.
+    }
+    return null;
+  }
+
+  private PlainFrame(Obj top, boolean useYesPrice) {
     this.top = top;
     this.msg = top.last("msg") instanceof Obj object ? object : new Obj(List.of());
     this.useYesPrice = useYesPrice;
   }
 
   /** Whether one of the four fields that a frame stands on is there twice. */
-  boolean isAmbiguous() {
+  private boolean isAmbiguous() {
     return List.of("type", "sid", "seq", "msg").stream().anyMatch(name -> top.all(name).size() > 1);
   }
 

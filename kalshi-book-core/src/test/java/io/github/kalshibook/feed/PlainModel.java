@@ -1,11 +1,6 @@
 package io.github.kalshibook.feed;
 
-import io.github.kalshibook.feed.PlainJson.NotJson;
-import io.github.kalshibook.feed.PlainJson.Obj;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -178,22 +173,17 @@ final class PlainModel {
   }
 
   void handle(byte[] utf8, long nowMillis) {
-    String text = null;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
-      // Left null: no text at all.
-    }
-    handle(text, nowMillis);
+    handle(PlainFrame.read(utf8, useYesPrice), nowMillis);
   }
 
-  void handle(String text, long nowMillis) {
+  /** Handles a frame that was read before; null if it was not legible. */
+  void handle(PlainFrame read, long nowMillis) {
     if (!open) {
       handleLate();
       return;
     }
     count(ProcessorCounter.FRAMES, 1);
-    frame = legible(text);
+    frame = read;
     if (frame == null) {
       count(ProcessorCounter.MALFORMED, 1);
       return;
@@ -205,18 +195,6 @@ final class PlainModel {
     } else {
       numbered(type, frame.sid(), frame.sequence(), nowMillis);
     }
-  }
-
-  private PlainFrame legible(String text) {
-    try {
-      if (text != null && PlainJson.parse(text) instanceof Obj object) {
-        PlainFrame read = new PlainFrame(object, useYesPrice);
-        return read.isAmbiguous() ? null : read;
-      }
-    } catch (NotJson e) {
-      // Not legible.
-    }
-    return null;
   }
 
   private void unnumbered(String type, long nowMillis) {
