@@ -20,6 +20,14 @@ public enum AlertKind {
   EXCHANGE_ERROR,
   /** A connection ended; its books are stale. */
   CONNECTION_LOST,
+  /** The exchange refused a handshake because of the credentials or the clock. */
+  AUTHENTICATION_FAILED,
+  /** A handshake failed for another reason. */
+  HANDSHAKE_FAILED,
+  /** A subscription was refused, wholly or for some markets. */
+  SUBSCRIBE_REFUSED,
+  /** Books that were asked for did not come. */
+  RECOVERY_STALLED,
   /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
   SNAPSHOT_REFUSED,
   /** A listener or a tap threw, or took longer than 5 ms on the feed thread. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The listeners of one registry's books. Shared by all processors that write into the registry.
  *
  * <p>A thread of its own, a daemon named {@code <name>-listeners}, is started with the first
- * listener that is not on the feed thread, unless an executor was given; {@link #close()} ends it.
+ * listener that is not on the feed thread; {@link #close()} ends it. It also hands the work to an
+ * executor, if one was given.
  */
 public final class BookListeners implements AutoCloseable {
   private final BookRegistry registry;
@@ -35,9 +36,8 @@ public final class BookListeners implements AutoCloseable {
    * Makes listeners.
    *
    * @param name shows in the thread's name
-   * @param executor runs the listeners, one task at a time; null for a thread of their own. An
-   *     executor that runs tasks on the thread that hands them in is refused when it does so: a
-   *     thread is then used instead
+   * @param executor runs the listeners, one task at a time, handed over by the thread of their own,
+   *     never by the feed thread; null to run them on that thread itself
    */
   public BookListeners(BookRegistry registry, String name, @Nullable Executor executor) {
     this.registry = Objects.requireNonNull(registry, "registry");
@@ -104,6 +104,12 @@ public final class BookListeners implements AutoCloseable {
     if (last != null) {
       last.close();
     }
+  }
+
+  /** Returns whether nothing is left to be told off the feed thread. For tests. */
+  boolean isQuiet() {
+    ListenerMailbox current = mailbox;
+    return current == null || current.isQuiet();
   }
 
   boolean anyOnFeedThread() {

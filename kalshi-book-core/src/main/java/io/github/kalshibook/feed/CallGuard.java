@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the user's code: what it throws is counted, logged and dropped, and on the feed thread a
  * call that takes too long is counted and told. The only place in this package that catches
- * everything.
+ * everything, beside the one where {@link DrainRunner} hands tasks to the user's executor.
  */
 final class CallGuard {
   private static final Logger LOG = LoggerFactory.getLogger(CallGuard.class);
@@ -68,7 +68,7 @@ final class CallGuard {
     alerts.raise(new Alert(AlertKind.LISTENER_TROUBLE, name, what, 0, clock.instant()));
     long held = throttle.tryPass();
     if (held != LogThrottle.HOLD) {
-      LOG.warn("Listener {} {} ({} more held back)", name, what, held, thrown);
+      LOG.warn("Listener {} {}{}", name, what, LogThrottle.told(held), thrown);
     }
   }
 }

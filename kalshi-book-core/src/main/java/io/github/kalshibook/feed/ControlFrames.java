@@ -63,7 +63,7 @@ final class ControlFrames {
       return withoutSid("subscribed", nowMillis);
     }
     SidState sid = sids.follow(number);
-    if (sid == null || !sids.remember(sid)) {
+    if (!sids.remember(sid)) {
       return new Applied.Dropped(DropReason.LIMIT_REACHED);
     }
     String channel = frame.channel() == null ? "" : frame.channel();

@@ -2,9 +2,9 @@ package io.github.kalshibook.feed;
 
 import io.github.kalshibook.book.internal.LogThrottle;
 import io.github.kalshibook.book.internal.NanoClock;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,150 +12,111 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a drain whenever it is woken, one at a time, on a daemon thread of its own or on a given
- * executor. Waking is for the feed thread: it neither waits nor runs anything.
+ * Runs a drain whenever it is woken, one at a time, on a daemon thread of its own, or handed from
+ * there to a given executor. Waking is for the feed thread: it neither waits nor runs anything of
+ * anybody's, not even the executor's {@code execute}.
  */
 final class DrainRunner {
   private static final Logger LOG = LoggerFactory.getLogger(DrainRunner.class);
   private static final long CLOSE_MILLIS = 1_000;
+  private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
 
-  private final String name;
   private final Runnable drain;
   private final BooleanSupplier idle;
-  private final LogThrottle throttle = new LogThrottle(1_000_000_000, NanoClock.SYSTEM);
-
-  /** Whether a task is with the executor, waiting or running. */
-  private final AtomicBoolean handedOut = new AtomicBoolean();
-
-  /** Null once it has proved useless; then the thread is used. */
-  private volatile @Nullable Executor executor;
-
-  private volatile @Nullable Thread thread;
+  private final @Nullable Executor executor;
+  private final LogThrottle throttle = new LogThrottle(LOG_INTERVAL_NANOS, NanoClock.SYSTEM);
+  private final Thread thread;
 
   /** Set before the thread looks whether there is work, cleared by whoever wakes it. */
   private volatile boolean parked;
 
-  private volatile boolean started;
-
   private volatile boolean closed;
 
   DrainRunner(String name, @Nullable Executor executor, Runnable drain, BooleanSupplier idle) {
-    this.name = name;
     this.executor = executor;
     this.drain = drain;
     this.idle = idle;
+    this.thread = new Thread(this::loop, name);
+    this.thread.setDaemon(true);
   }
 
   /** Begins, with one drain. Waking before this does nothing. */
   void start() {
-    started = true;
-    if (executor == null) {
-      startThread();
-    } else {
-      wake();
-    }
+    thread.start();
   }
 
   void wake() {
-    if (!started) {
-      return;
-    }
-    Executor chosen = executor;
-    if (chosen != null) {
-      handOut(chosen);
-    } else if (parked) {
+    if (parked) {
       parked = false;
       LockSupport.unpark(thread);
     }
   }
 
-  void close() {
-    closed = true;
-    Thread last = thread;
-    if (last != null && last != Thread.currentThread()) {
-      LockSupport.unpark(last);
-      try {
-        last.join(CLOSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  boolean isParked() {
+    return parked && idle.getAsBoolean();
   }
 
-  private synchronized void startThread() {
-    if (thread == null && !closed) {
-      Thread started = new Thread(this::loop, name);
-      started.setDaemon(true);
-      thread = started;
-      started.start();
+  void close() {
+    closed = true;
+    if (thread == Thread.currentThread()) {
+      return;
+    }
+    LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_MILLIS);
+      if (thread.isAlive()) {
+        // It waits for an executor, or for a listener that blocks.
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void loop() {
     while (!closed) {
-      drainGuarded();
+      drainOnce();
       // First say that we are about to park, then look once more: a waker does the reverse.
       parked = true;
       if (idle.getAsBoolean() && !closed) {
         LockSupport.park(this);
-        // A stray interrupt must not turn the waiting into spinning.
-        Thread.interrupted();
       }
       parked = false;
+      // A stray interrupt must not turn the waiting into spinning.
+      Thread.interrupted();
     }
   }
 
+  @SuppressWarnings("CatchingUnchecked") // the executor is the user's, and may throw anything
+  private void drainOnce() {
+    Executor chosen = executor;
+    if (chosen == null) {
+      drainGuarded();
+      return;
+    }
+    FutureTask<Boolean> task = new FutureTask<>(this::drainGuarded, true);
+    try {
+      chosen.execute(task);
+      task.get();
+    } catch (InterruptedException e) {
+      // Only close() does this, to a drain that takes too long.
+      task.cancel(false);
+    } catch (ExecutionException e) {
+      LOG.error("Mistake in this library; please report it", e);
+    } catch (Throwable e) {
+      if (throttle.tryPass() != LogThrottle.HOLD) {
+        LOG.warn("The executor given for {} refused a task; using the thread", thread.getName(), e);
+      }
+      task.run();
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // nothing may end this thread but close()
   private void drainGuarded() {
     try {
       drain.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("Mistake in this library; please report it", e);
-    }
-  }
-
-  private void handOut(Executor chosen) {
-    if (closed || !handedOut.compareAndSet(false, true)) {
-      return;
-    }
-    Task task = new Task(Thread.currentThread());
-    try {
-      chosen.execute(task);
-    } catch (RejectedExecutionException e) {
-      fallBack("refused a task");
-    }
-    task.handing = false;
-  }
-
-  private void fallBack(String why) {
-    executor = null;
-    startThread();
-    if (throttle.tryPass() != LogThrottle.HOLD) {
-      LOG.warn("The executor given for {} {}; using a thread instead", name, why);
-    }
-  }
-
-  /** Drains until nothing is left, then lets the next waker hand out another task. */
-  private final class Task implements Runnable {
-    private final Thread handedInBy;
-    private volatile boolean handing = true;
-
-    Task(Thread handedInBy) {
-      this.handedInBy = handedInBy;
-    }
-
-    @Override
-    public void run() {
-      if (handing && Thread.currentThread() == handedInBy) {
-        fallBack("runs tasks on the feed thread");
-        return;
-      }
-      if (!closed) {
-        drainGuarded();
-      }
-      handedOut.set(false);
-      if (!idle.getAsBoolean()) {
-        wake();
-      }
     }
   }
 }

@@ -21,6 +21,7 @@ import static io.github.kalshibook.feed.ProcessorCounter.UNKNOWN_SIDS;
 import static io.github.kalshibook.feed.ProcessorCounter.UNREADABLE_MARKETS;
 
 import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.BookWriter;
 import io.github.kalshibook.book.LevelList;
@@ -85,7 +86,12 @@ final class FrameApplier {
     return switch (frame.type()) {
       case SNAPSHOT, DELTA ->
           malformed(frame.type().wireName() + " without a usable sid and seq", nowMillis);
-      case MISSING -> malformed("no type, and no usable sid and seq", nowMillis);
+      case MISSING -> {
+        // Counted already, in place of its type.
+        String problem = "no type, and no usable sid and seq";
+        events.malformed(problem, nowMillis);
+        yield new Applied.Malformed(problem);
+      }
       case UNKNOWN -> {
         events.unknownType(frame.typeName());
         yield Applied.CONTROL;
@@ -96,11 +102,8 @@ final class FrameApplier {
 
   private Applied applyNumbered(long nowMillis) {
     SidState sid = sids.follow(frame.sid());
-    if (sid == null || !sid.remembered) {
+    if (!sid.remembered) {
       count(UNKNOWN_SIDS);
-    }
-    if (sid == null) {
-      return new Applied.Dropped(DropReason.LIMIT_REACHED);
     }
     long sequence = frame.sequence();
     if (sid.isOld(sequence)) {
@@ -140,17 +143,14 @@ final class FrameApplier {
     return switch (frame.type()) {
       case SNAPSHOT -> snapshot(sid, nowMillis);
       case DELTA -> delta(sid, nowMillis);
-      case MISSING -> {
-        count(MALFORMED);
-        yield unreadableMarket(sid, "frame without a type", nowMillis);
-      }
+      case MISSING -> unreadableMarket(sid, "frame without a type", nowMillis);
       case UNKNOWN -> unknownType(sid, nowMillis);
       default -> control.apply(sid, nowMillis);
     };
   }
 
   private Applied snapshot(SidState sid, long nowMillis) {
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "snapshot without a legible market", nowMillis);
     }
@@ -161,7 +161,7 @@ final class FrameApplier {
     if (slot != null && slot.isClosed()) {
       return dropped(CLOSED_BOOK, DROPPED_CLOSED);
     }
-    String drift = frame.snapshotDrift();
+    String drift = frame.levelDrift();
     if (drift != null) {
       return drift(sid, slot, ticker, drift, nowMillis);
     }
@@ -176,9 +176,13 @@ final class FrameApplier {
     if (known == null && onlyRegistered) {
       return dropped(REFUSED_SNAPSHOTS, DROPPED_UNWANTED);
     }
-    boolean limit = !sids.remember(sid);
-    MarketSlot slot = known == null && !limit ? markets.borrow(ticker, nowMillis) : known;
-    if (slot == null || limit) {
+    WriteResult tried = known == null ? tryOut(nowMillis) : WriteResult.APPLIED;
+    if (!tried.applied()) {
+      return badContent(sid, known, ticker, problemOf(tried), nowMillis);
+    }
+    boolean room = sids.hasRoomFor(sid);
+    MarketSlot slot = known == null && room ? markets.borrow(ticker, nowMillis) : known;
+    if (slot == null || !room) {
       boolean lent = markets.isLentToAnother(ticker);
       events.trouble(
           AlertKind.SNAPSHOT_REFUSED,
@@ -195,6 +199,7 @@ final class FrameApplier {
     if (!result.applied()) {
       return badContent(sid, slot, ticker, problemOf(result), nowMillis);
     }
+    sids.remember(sid);
     if (slot.owner != sid) {
       if (slot.owner != null) {
         slot.owner.remove(slot);
@@ -206,8 +211,14 @@ final class FrameApplier {
     return Applied.OK;
   }
 
+  /** A snapshot that no book can take must not make one: tries it on a book that nobody sees. */
+  private WriteResult tryOut(long nowMillis) {
+    BookWriter unseen = BookRegistry.isolated().lend("", this, nowMillis).orElseThrow();
+    return unseen.replace(yes, no, 0, 0, BookWriter.NO_TIME, nowMillis);
+  }
+
   private Applied delta(SidState sid, long nowMillis) {
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "delta without a legible market", nowMillis);
     }
@@ -272,6 +283,10 @@ final class FrameApplier {
   }
 
   private Applied flatDelta(SidState sid, MarketSlot slot, String ticker, long nowMillis) {
+    String drift = frame.levelDrift();
+    if (drift != null) {
+      return drift(sid, slot, ticker, drift, nowMillis);
+    }
     String problem = frame.flatDeltaProblem();
     if (problem != null) {
       return badContent(sid, slot, ticker, problem, nowMillis);
@@ -291,7 +306,7 @@ final class FrameApplier {
     if (sid.books().isEmpty() || !frame.looksLikeBook()) {
       return Applied.CONTROL;
     }
-    String ticker = ticker(sid);
+    String ticker = ticker(sid, nowMillis);
     if (ticker == null) {
       return unreadableMarket(sid, "frame of unknown type about a book", nowMillis);
     }
@@ -354,12 +369,34 @@ final class FrameApplier {
   }
 
   /** Returns the market a book frame is for; null if it does not say so legibly. */
-  private @Nullable String ticker(SidState sid) {
+  private @Nullable String ticker(SidState sid, long nowMillis) {
     String ticker = frame.marketTicker();
     if (ticker != null || frame.isTickerBad() || !frame.isFlat()) {
       return ticker;
     }
-    return flatTickers.getOrDefault(sid.sid, "kalshi_sid_" + sid.sid);
+    String only = flatTickers.getOrDefault(sid.sid, "kalshi_sid_" + sid.sid);
+    doubtOthers(sid, only, nowMillis);
+    return only;
+  }
+
+  /** A flat frame without a market is the sid's only one's: what others it has, can't be true. */
+  private void doubtOthers(SidState sid, String only, long nowMillis) {
+    int doubted = 0;
+    for (MarketSlot slot : sid.books()) {
+      if (slot.writer.status() != BookStatus.STALE && !slot.ticker().equals(only)) {
+        events.stale(slot, sid.sid, StaleReason.UNREADABLE_FRAME, nowMillis);
+        doubted++;
+      }
+    }
+    if (doubted > 0) {
+      count(UNREADABLE_MARKETS);
+      events.trouble(
+          AlertKind.BAD_CONTENT,
+          "sid=" + sid.sid,
+          "flat frame without a market on a sid of others at number " + frame.sequence(),
+          doubted,
+          nowMillis);
+    }
   }
 
   private long exchangeMillis() {
@@ -400,7 +437,8 @@ final class FrameApplier {
       case TICKER -> ProcessorCounter.TICKERS;
       case TRADE -> ProcessorCounter.TRADES;
       case MARKET_LIFECYCLE, EVENT_LIFECYCLE, EVENT_FEE_UPDATE -> ProcessorCounter.LIFECYCLE;
-      case UNKNOWN, MISSING -> ProcessorCounter.UNKNOWN_TYPES;
+      case UNKNOWN -> ProcessorCounter.UNKNOWN_TYPES;
+      case MISSING -> MALFORMED;
     };
   }
 

@@ -135,13 +135,12 @@ final class FrameEvents {
       afterwards.add(
           () ->
               LOG.error(
-                  "Missing sequence for sid={}: expected {}, received {}; {} markets stale"
-                      + " ({} more held back)",
+                  "Missing sequence for sid={}: expected {}, received {}; {} markets stale{}",
                   number,
                   expected,
                   received,
                   stale,
-                  held));
+                  LogThrottle.told(held)));
     }
   }
 
@@ -152,12 +151,12 @@ final class FrameEvents {
       afterwards.add(
           () ->
               LOG.warn(
-                  "{} {}: {}; {} markets affected ({} more held back)",
+                  "{} {}: {}; {} markets affected{}",
                   kind,
                   subject,
                   message,
                   affected,
-                  held));
+                  LogThrottle.told(held)));
     }
   }
 

@@ -54,6 +54,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private final FrameApplier applier;
   private final boolean tapped;
   private boolean open = true;
+  private boolean closed;
 
   /** The current connection. Written under lock, read by any thread. */
   private volatile long connection = 1;
@@ -145,7 +146,8 @@ public final class KalshiMessageProcessor implements AutoCloseable {
 
   /**
    * Begins the next connection of this slot. If the one before was not ended, this ends it. The
-   * first connection is open from the start.
+   * first connection is open from the start. A closed processor takes none any more: the frames of
+   * this one are dropped, too.
    *
    * @return the connection's number, which grows
    */
@@ -157,7 +159,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
       endConnection();
       opened = connection + 1;
       connection = opened;
-      open = true;
+      open = !closed;
       afterwards = events.take();
     } finally {
       lock.unlock();
@@ -195,13 +197,13 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * Makes a market wanted, so that it has a book that waits for its snapshot; a closed book comes
    * alive again. Markets need not be registered unless the builder said so.
    *
-   * @return false if another processor holds the market, or the registry is full
+   * @return false if another processor holds the market, the registry is full, or this is closed
    */
   public boolean register(String marketTicker) {
     Objects.requireNonNull(marketTicker, "marketTicker");
     lock.lock();
     try {
-      return markets.want(marketTicker, clock.millis());
+      return want(marketTicker);
     } finally {
       lock.unlock();
     }
@@ -211,7 +213,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * Registers the market of a sid whose frames, in the flat form, name none. Without it they belong
    * to {@code kalshi_sid_<sid>}.
    *
-   * @return false if another processor holds the market, or a limit is reached
+   * @return false if another processor holds the market, a limit is reached, or this is closed
    */
   public boolean register(String marketTicker, long sid) {
     Objects.requireNonNull(marketTicker, "marketTicker");
@@ -220,7 +222,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
       if (applier.flatTickers.size() >= MAX_FLAT_SIDS && !applier.flatTickers.containsKey(sid)) {
         return false;
       }
-      boolean wanted = markets.want(marketTicker, clock.millis());
+      boolean wanted = want(marketTicker);
       if (wanted) {
         applier.flatTickers.put(sid, marketTicker);
       }
@@ -282,14 +284,18 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    */
   @Override
   public void close() {
-    connectionEnded(connection);
+    List<Runnable> afterwards;
     lock.lock();
     try {
+      closed = true;
+      endConnection();
       markets.giveAllBack();
       applier.flatTickers.clear();
+      afterwards = events.take();
     } finally {
       lock.unlock();
     }
+    run(afterwards);
     if (ownsListeners) {
       listeners.close();
     }
@@ -419,6 +425,10 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     if (affected > 0) {
       events.connectionLost(connection, affected, now);
     }
+  }
+
+  private boolean want(String marketTicker) {
+    return !closed && markets.want(marketTicker, clock.millis());
   }
 
   private void change(String marketTicker, Consumer<MarketSlot> change) {

@@ -66,24 +66,33 @@ final class ListenerMailbox {
     runner.close();
   }
 
+  /** Returns whether nothing is left to be told and nothing is being told. For tests. */
+  boolean isQuiet() {
+    return isIdle() && runner.isParked();
+  }
+
   private boolean isIdle() {
     return changes.isEmpty() && joining.isEmpty();
   }
 
   private void drain() {
-    changes.drain(this::tell);
+    // Newcomers first: a gap that came after they were added must not be told without them.
     BookListener listener;
     while ((listener = joining.poll()) != null) {
       for (OrderbookState book : registry.books()) {
-        tellState(listener, book);
+        tellState(listener, book, book.top());
       }
       listeners.add(listener);
-      // What changed while it was told of the others is still marked and comes next.
     }
+    changes.drain(this::tell);
   }
 
-  private void tellState(BookListener listener, OrderbookState book) {
-    TopOfBook top = book.top();
+  private void tellState(BookListener listener, OrderbookState book, TopOfBook top) {
+    Entry entry = listeners.isEmpty() ? changes.entry(book.marketTicker()) : null;
+    if (entry != null && entry.book == book) {
+      // Nobody else needs to hear it once more.
+      entry.told(top);
+    }
     guard.run(listener, () -> listener.onStatusChanged(top.marketTicker(), top.trust()));
     if (top.trust().isLive()) {
       guard.run(listener, () -> listener.onTopChanged(top));

@@ -34,25 +34,37 @@ final class SidTable {
     return found;
   }
 
-  /** Finds or begins to follow a sid; null if too many unknown ones are followed already. */
-  @Nullable SidState follow(long sid) {
+  /**
+   * Finds or begins to follow a sid. If too many unknown ones are followed already, what is
+   * returned is kept only once it is remembered.
+   */
+  SidState follow(long sid) {
     SidState found = find(sid);
-    if (found == null && unknown < MAX_UNKNOWN) {
+    if (found == null) {
       found = new SidState(sid);
-      sids.put(sid, found);
-      unknown++;
+      if (unknown < MAX_UNKNOWN) {
+        sids.put(sid, found);
+        unknown++;
+      }
     }
     return found;
   }
 
+  /** Returns whether {@link #remember} would succeed. */
+  boolean hasRoomFor(SidState state) {
+    return state.remembered || remembered < MAX_REMEMBERED;
+  }
+
   /** Returns false if too many are remembered already. */
   boolean remember(SidState state) {
+    if (!hasRoomFor(state)) {
+      return false;
+    }
     if (!state.remembered) {
-      if (remembered >= MAX_REMEMBERED) {
-        return false;
-      }
       state.remembered = true;
-      unknown--;
+      if (sids.put(state.sid, state) != null) {
+        unknown--;
+      }
       setRemembered(remembered + 1);
     }
     return true;
@@ -60,8 +72,10 @@ final class SidTable {
 
   void forget(SidState state) {
     state.removeAll();
-    sids.remove(state.sid);
     recent = null;
+    if (sids.remove(state.sid) == null) {
+      return;
+    }
     if (state.remembered) {
       setRemembered(remembered - 1);
     } else {

@@ -1,7 +1,6 @@
 package io.github.kalshibook.ticker;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,48 +18,50 @@ public final class CompositeTickerSink implements TickerSink {
 
   @Override
   public void publish(Ticker ticker) throws Exception {
-    Exception first = null;
-    for (TickerSink target : targets) {
-      try {
-        target.publish(ticker);
-      } catch (Exception e) {
-        first = combined(first, e);
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    this.<Exception>forEach(target -> target.publish(ticker));
   }
 
   @Override
   public void heartbeat(Heartbeat heartbeat) {
-    forEach(target -> target.heartbeat(heartbeat));
+    this.<RuntimeException>forEach(target -> target.heartbeat(heartbeat));
   }
 
   @Override
   public void close() {
-    forEach(TickerSink::close);
+    this.<RuntimeException>forEach(TickerSink::close);
   }
 
-  private void forEach(Consumer<TickerSink> call) {
-    RuntimeException first = null;
+  /** Throws, after all have been called, what the first threw that did. */
+  @SuppressWarnings({"CatchingUnchecked", "unchecked"}) // what a target throws is E or unchecked
+  private <E extends Exception> void forEach(Call<E> call) throws E {
+    Throwable first = null;
     for (TickerSink target : targets) {
       try {
-        call.accept(target);
-      } catch (RuntimeException e) {
+        call.on(target);
+      } catch (Throwable e) {
         first = combined(first, e);
       }
     }
+    if (first instanceof Error error) {
+      throw error;
+    }
     if (first != null) {
-      throw first;
+      throw (E) first;
     }
   }
 
-  private static <E extends Exception> E combined(@Nullable E first, E next) {
+  private static Throwable combined(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
     }
-    first.addSuppressed(next);
+    // Two may throw the same one, and none may suppress itself.
+    if (first != next) {
+      first.addSuppressed(next);
+    }
     return first;
+  }
+
+  private interface Call<E extends Exception> {
+    void on(TickerSink target) throws E;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kalshibook.ticker;
 
+import io.github.kalshibook.book.BookStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one sink: per market the latest ticker, and the latest heartbeat. A live ticker is
- * not given out before the sink's interval has passed since the market's last live one; what is
- * stale, closed or forced is given out at once. The lock is held for a few steps only, never while
- * the sink's code runs.
+ * not given out before the sink's interval has passed since it was done with the market's last live
+ * one, so that no two are closer than that however they are measured; what is stale, closed or
+ * forced is given out at once. The lock is held for a few steps only, never while the sink's code
+ * runs.
  */
 final class Mailbox {
   private final long intervalNanos;
@@ -24,14 +26,19 @@ final class Mailbox {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private final SteadyClock steadyClock = new SteadyClock();
   private final Map<String, Slot> slots = new HashMap<>();
   private final ArrayDeque<Slot> ready = new ArrayDeque<>();
   private final PriorityQueue<Slot> later =
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos - b.dueNanos));
-  private @Nullable Heartbeat heartbeat;
-  private long heartbeatAfter;
+  private @Nullable PlacedHeartbeat heartbeat;
+  private @Nullable PlacedHeartbeat latestHeartbeat;
+
+  /** How many have left {@code ready}. */
   private long taken;
+
   private boolean closing;
+  private long closeNanos;
   private long handed;
   private long delivered;
   private long replaced;
@@ -66,7 +73,7 @@ final class Mailbox {
       }
       slot.version = ticker.version();
       if (forced != null) {
-        slot.waiters.add(forced);
+        slot.addWaiter(forced);
       }
       if (slot.ticker == null) {
         queued++;
@@ -74,7 +81,7 @@ final class Mailbox {
         replaced++;
       }
       slot.ticker = ticker;
-      slot.urgent |= forced != null || !ticker.isLive();
+      slot.forced |= forced != null;
       enqueue(slot);
       changed.signal();
     } finally {
@@ -96,45 +103,53 @@ final class Mailbox {
     }
   }
 
+  /**
+   * Puts a heartbeat in. It vouches for the tickers before it, so it goes out behind those that are
+   * ready now, and not sooner. While the first one waits for that, only the latest after it is
+   * kept; but the first keeps its turn, or a sink that always has something waiting would get none.
+   */
   void put(Heartbeat latest) {
     lock.lock();
     try {
+      PlacedHeartbeat placed = new PlacedHeartbeat(latest, taken + ready.size());
       if (heartbeat == null) {
-        // It vouches for the tickers before it, so it goes out behind them and not sooner.
-        heartbeatAfter = taken + ready.size();
+        heartbeat = placed;
+      } else {
+        latestHeartbeat = placed;
       }
-      heartbeat = latest;
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for something to deliver. Null when closing and nothing is left. */
+  /** Waits for something to deliver. Null when closing and nothing is left. One thread may ask. */
   @Nullable Delivery take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       for (; ; ) {
-        Heartbeat beat = heartbeat;
-        if (beat != null && (taken >= heartbeatAfter || ready.isEmpty())) {
-          heartbeat = null;
-          return new Delivery(null, beat, null, List.of());
+        long now = now();
+        Delivery next = next(now);
+        if (next != null || (closing && queued == 0)) {
+          return next;
         }
-        long now = nanoClock.getAsLong();
-        Slot slot = nextReady(now);
-        if (slot != null) {
-          return taken(slot, now);
-        }
-        if (closing) {
-          return null;
-        }
-        Slot next = later.peek();
-        if (next == null) {
+        Slot soonest = later.peek();
+        if (soonest == null) {
           changed.await();
         } else {
-          changed.awaitNanos(Math.max(1, next.dueNanos - now));
+          changed.awaitNanos(Math.max(1, soonest.dueNanos - now));
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #take}, but does not wait: null if there is nothing to deliver now. */
+  @Nullable Delivery poll() {
+    lock.lock();
+    try {
+      return next(now());
     } finally {
       lock.unlock();
     }
@@ -154,6 +169,13 @@ final class Mailbox {
       delivered += success ? 1 : 0;
       failed += success ? 0 : 1;
       slot.inHand = false;
+      Ticker ticker = delivery.ticker;
+      if (ticker != null && ticker.isLive()) {
+        slot.everLive = true;
+        slot.lastLiveNanos = now();
+      } else if (ticker != null && success) {
+        slot.told = ticker.status();
+      }
       forgetIfIdle(slot);
     } finally {
       lock.unlock();
@@ -163,19 +185,20 @@ final class Mailbox {
     }
   }
 
-  /** Takes nothing more. What has not passed its interval yet is due at once. */
-  void close() {
+  /** Takes nothing more. What may not go out within {@code atMostNanos} is discarded at once. */
+  void close(long atMostNanos) {
     lock.lock();
     try {
       closing = true;
-      for (Slot slot : later) {
+      closeNanos = now() + atMostNanos;
+      List<Slot> waiting = List.copyOf(later);
+      later.clear();
+      for (Slot slot : waiting) {
         slot.inLater = false;
         if (slot.ticker != null && !slot.inReady) {
-          slot.inReady = true;
-          ready.add(slot);
+          enqueue(slot);
         }
       }
-      later.clear();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -199,6 +222,7 @@ final class Mailbox {
       ready.clear();
       later.clear();
       heartbeat = null;
+      latestHeartbeat = null;
     } finally {
       lock.unlock();
     }
@@ -219,17 +243,55 @@ final class Mailbox {
     if (slot.inReady) {
       return;
     }
-    long due = slot.lastLiveNanos + intervalNanos;
-    boolean free = slot.urgent || !slot.everLive || due - nanoClock.getAsLong() <= 0;
-    if (free) {
+    if (mayGo(slot)) {
       // It may stand among the later ones as well; there it is passed over when its time comes.
       slot.inReady = true;
       ready.add(slot);
     } else if (!slot.inLater) {
-      slot.inLater = true;
-      slot.dueNanos = due;
-      later.add(slot);
+      slot.dueNanos = slot.lastLiveNanos + intervalNanos;
+      if (closing && slot.dueNanos - closeNanos > 0) {
+        discard(slot);
+      } else {
+        slot.inLater = true;
+        later.add(slot);
+      }
     }
+  }
+
+  private boolean mayGo(Slot slot) {
+    return slot.forced
+        || (slot.ticker != null && !slot.ticker.isLive())
+        || !slot.everLive
+        || now() - slot.lastLiveNanos >= intervalNanos;
+  }
+
+  private long now() {
+    return steadyClock.at(nanoClock.getAsLong());
+  }
+
+  private @Nullable Delivery next(long now) {
+    Heartbeat beat = nextHeartbeat();
+    if (beat != null) {
+      return new Delivery(null, beat, null, List.of());
+    }
+    Slot slot = nextReady(now);
+    return slot == null ? null : taken(slot);
+  }
+
+  private @Nullable Heartbeat nextHeartbeat() {
+    PlacedHeartbeat first = heartbeat;
+    PlacedHeartbeat latest = latestHeartbeat;
+    if (latest != null && taken >= latest.after) {
+      heartbeat = null;
+      latestHeartbeat = null;
+      return latest.heartbeat;
+    }
+    if (first != null && taken >= first.after) {
+      heartbeat = latest;
+      latestHeartbeat = null;
+      return first.heartbeat;
+    }
+    return null;
   }
 
   private @Nullable Slot nextReady(long now) {
@@ -237,25 +299,61 @@ final class Mailbox {
     while ((due = later.peek()) != null && due.dueNanos - now <= 0) {
       later.poll();
       due.inLater = false;
-      if (due.ticker != null && !due.inReady) {
+      if (due.ticker != null) {
         enqueue(due);
       }
     }
-    return ready.poll();
+    Slot slot;
+    while ((slot = ready.poll()) != null) {
+      taken++;
+      slot.inReady = false;
+      if (saysNothingNew(slot)) {
+        drop(slot);
+        continue;
+      }
+      if (mayGo(slot)) {
+        return slot;
+      }
+      // Since it was put here it was replaced by a live one, or a live one was in the sink's hand.
+      enqueue(slot);
+    }
+    return null;
   }
 
-  private Delivery taken(Slot slot, long now) {
-    taken++;
-    slot.inReady = false;
+  /** At most one stale ticker per live one: the live one between may have been replaced here. */
+  private static boolean saysNothingNew(Slot slot) {
     Ticker ticker = slot.ticker;
+    return ticker != null
+        && !ticker.isLive()
+        && slot.told != null
+        && (slot.told == BookStatus.CLOSED || ticker.status() != BookStatus.CLOSED);
+  }
+
+  private void drop(Slot slot) {
     slot.ticker = null;
-    slot.urgent = false;
-    slot.inHand = true;
+    slot.forced = false;
+    queued--;
+    replaced++;
+    slot.takeWaiters().forEach(waiter -> waiter.done(false));
+    forgetIfIdle(slot);
+  }
+
+  private Delivery taken(Slot slot) {
+    Ticker ticker = slot.ticker;
     if (ticker != null && ticker.isLive()) {
-      slot.everLive = true;
-      slot.lastLiveNanos = now;
+      slot.told = null;
     }
+    slot.ticker = null;
+    slot.forced = false;
+    slot.inHand = true;
     return new Delivery(ticker, null, slot, slot.takeWaiters());
+  }
+
+  private void discard(Slot slot) {
+    slot.ticker = null;
+    queued--;
+    discarded++;
+    forgetIfIdle(slot);
   }
 
   private void forgetIfIdle(Slot slot) {
@@ -281,11 +379,20 @@ final class Mailbox {
       @Nullable Slot slot,
       List<Forced> waiters) {}
 
+  /** A heartbeat, and how many must have left {@code ready} before its turn. */
+  private record PlacedHeartbeat(Heartbeat heartbeat, long after) {}
+
   /** One market's place. */
   static final class Slot {
     private final String marketTicker;
     private @Nullable Ticker ticker;
-    private boolean urgent;
+
+    /** Whether one of the tickers that wait, or were replaced while waiting, was forced. */
+    private boolean forced;
+
+    /** The status of the last ticker the sink took, if that was not live. */
+    private @Nullable BookStatus told;
+
     private boolean inReady;
     private boolean inLater;
     private boolean inHand;
@@ -301,6 +408,14 @@ final class Mailbox {
 
     Slot(String marketTicker) {
       this.marketTicker = marketTicker;
+    }
+
+    /** Only those that somebody waits for, so that there are no more than there are callers. */
+    private void addWaiter(Forced waiter) {
+      waiters.removeIf(Forced::isUnawaited);
+      if (!waiter.isUnawaited()) {
+        waiters.add(waiter);
+      }
     }
 
     private List<Forced> takeWaiters() {

@@ -9,8 +9,10 @@ import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.book.internal.LogThrottle;
 import io.github.kalshibook.ticker.MarketTicker.Census;
 import io.github.kalshibook.ticker.MarketTicker.Shown;
+import java.lang.invoke.VarHandle;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ final class PublishPass {
   /** A market that made us fail is looked at again after this, changed or not. */
   private static final long RETRY_NANOS = 1_000_000_000;
 
+  private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
+
   private final BookChanges<MarketTicker> changes;
   private final List<SinkWorker> sinks;
   private final AlertLog alerts;
@@ -49,10 +53,14 @@ final class PublishPass {
   private final @Nullable BooleanSupplier connected;
   private final Consumer<String> onCrossed;
   private final Schedule schedule = new Schedule();
+  private final LogThrottle throttle;
   private final BookReading reading = new BookReading();
 
   private final Object runLock = new Object();
+  private volatile boolean closed;
 
+  // Guarded by runLock.
+  private final SteadyClock steadyClock = new SteadyClock();
   private boolean begun;
   private long now;
   private long lastHeartbeatNanos;
@@ -80,19 +88,25 @@ final class PublishPass {
     this.heartbeatNanos = settings.heartbeatInterval().toNanos();
     this.connected = settings.connected();
     this.onCrossed = settings.onCrossed();
+    this.throttle = new LogThrottle(LOG_INTERVAL_NANOS, settings.nanoClock());
     this.changes = registry.watch(MarketTicker::new, () -> {});
   }
 
-  /** Looks at every market that changed or is due. A clock that steps back is held still. */
-  void run(long nowNanos) {
+  /**
+   * Looks at every market that changed or is due.
+   *
+   * @return in how many nanoseconds the next market is due, at most {@code atMost}
+   */
+  long run(long nanoReading, long atMost) {
     // Taken by one thread at a time, but for a moment when a stopped publisher is started again.
     synchronized (runLock) {
-      runLocked(nowNanos);
+      now = steadyClock.at(nanoReading);
+      runLocked();
+      return schedule.untilDue(now, atMost);
     }
   }
 
-  private void runLocked(long nowNanos) {
-    now = begun && nowNanos - now < 0 ? now : nowNanos;
+  private void runLocked() {
     if (!begun) {
       begun = true;
       lastHeartbeatNanos = now;
@@ -103,29 +117,44 @@ final class PublishPass {
       evaluateGuarded(due);
     }
     if (now - lastHeartbeatNanos >= heartbeatNanos) {
-      lastHeartbeatNanos = now;
       beat();
     }
   }
 
-  /** Returns when a market or the heartbeat is due, or {@code otherwise} if that is sooner. */
-  long nextDue(long otherwise) {
-    return schedule.nextDue(otherwise);
-  }
-
-  /** Makes a market be published without waiting for its interval. Null if it is not known. */
-  @Nullable Forced force(String marketTicker) {
+  /**
+   * Makes a market be published without waiting for its interval.
+   *
+   * @param awaited whether the caller waits for the outcome, and leaves when it no longer does
+   * @return what the caller may wait for; null if the market is not known
+   */
+  @Nullable Forced force(String marketTicker, boolean awaited) {
     MarketTicker market = changes.entry(marketTicker);
     if (market == null) {
       return null;
     }
-    Forced request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
-    changes.mark(market.book);
+    Forced request;
+    do {
+      request = market.forced.updateAndGet(asked -> asked == null ? new Forced() : asked);
+      // One that may not be joined has been taken from there meanwhile.
+    } while (awaited && !request.join());
+    // Ours must be seen by whoever clears the mark before we look at the mark.
+    VarHandle.fullFence();
+    boolean known = changes.mark(market.book);
+    if (!known || closed) {
+      // Nobody may ever look at the market again.
+      refuse(market.forced.getAndSet(null));
+      return null;
+    }
     return request;
   }
 
   void close() {
+    closed = true;
     changes.close();
+    synchronized (runLock) {
+      changes.drain(market -> refuse(market.forced.getAndSet(null)));
+      schedule.clear();
+    }
   }
 
   synchronized void failed() {
@@ -155,28 +184,49 @@ final class PublishPass {
         bySink);
   }
 
+  /** Whatever happens with one market, the others of the pass must not miss theirs. */
+  @SuppressWarnings("CatchingUnchecked") // a clock that comes from outside can throw anything
   private void evaluateGuarded(MarketTicker market) {
+    // Taken before the book is read: who asks after a change must get that change.
+    Forced request = market.forced.getAndSet(null);
+    boolean newlyCrossed = false;
     try {
-      if (evaluate(market)) {
-        tellCrossed(market.marketTicker());
-      }
-    } catch (RuntimeException e) {
+      newlyCrossed = evaluate(market, request);
+    } catch (Throwable e) {
       failed();
+      refuse(request);
       schedule.add(market, now + RETRY_NANOS);
-      alerts.raise(
-          new Alert(
-              AlertKind.INTERNAL_ERROR, market.marketTicker(), e.toString(), 1, clock.instant()));
-      LOG.error("Mistake in this library; please report it", e);
+      report(market, e);
+    }
+    if (newlyCrossed) {
+      tellCrossed(market.marketTicker());
+    }
+  }
+
+  /** Must not fail: what failed may be the very clock that an alert asks. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void report(MarketTicker market, Throwable thrown) {
+    try {
+      long held = throttle.tryPass();
+      if (held != LogThrottle.HOLD) {
+        LOG.error(
+            "Failed to publish market={}, trying again in a second ({} more held back)",
+            market.marketTicker(),
+            held,
+            thrown);
+      }
+      alert(AlertKind.INTERNAL_ERROR, market, thrown.toString());
+    } catch (Throwable again) {
+      LOG.debug("Failed to report a failure");
     }
   }
 
   /** Returns whether the market has just been found crossed for too long. */
-  private synchronized boolean evaluate(MarketTicker market) {
+  private synchronized boolean evaluate(MarketTicker market, @Nullable Forced request) {
     // Asked before the read: a book that leaves is closed first, so the read then shows that.
     boolean left = market.book.hasLeft();
     market.book.readInto(reading);
     takeOffers(market);
-    Forced request = market.forced.getAndSet(null);
     boolean newlyCrossed = false;
     if (reading.status() != BookStatus.LIVE) {
       evaluateNotLive(market, request);
@@ -239,9 +289,10 @@ final class PublishPass {
   private void evaluateInvalid(MarketTicker market, @Nullable Forced request) {
     market.uncross();
     refuse(request);
-    if (settle(market)) {
-      invalid++;
+    if (market.pending) {
       alert(AlertKind.INVALID_TICKER, market, "the book failed validation");
+      settle(market);
+      invalid++;
     }
     if (market.shown == Shown.LIVE) {
       notice(market, Shown.STALE, BookStatus.STALE, StaleReason.INVALID);
@@ -268,7 +319,6 @@ final class PublishPass {
     if (market.crossedTold) {
       return false;
     }
-    market.crossedTold = true;
     alert(
         AlertKind.CROSSED_BOOK,
         market,
@@ -277,40 +327,40 @@ final class PublishPass {
             + " and NO bid "
             + reading.noBidCentiCents()
             + " centi-cents add up to more than a dollar for over a second");
+    market.crossedTold = true;
     return true;
   }
 
   private void evaluateLive(MarketTicker market, @Nullable Forced request) {
     market.uncross();
-    if (request != null) {
-      if (settle(market)) {
-        released++;
-      } else {
-        forced++;
+    if (request == null) {
+      if (!market.pending) {
+        return;
       }
-      hand(market, request);
-      return;
+      if (market.showsLive(reading)) {
+        settle(market);
+        unchanged++;
+        return;
+      }
+      if (market.everLive && now - market.lastLiveNanos < intervalNanos) {
+        schedule.add(market, market.lastLiveNanos + intervalNanos);
+        return;
+      }
     }
-    if (!market.pending) {
-      return;
-    }
-    if (market.showsLive(reading)) {
-      settle(market);
-      unchanged++;
-    } else if (!market.everLive || now - market.lastLiveNanos >= intervalNanos) {
-      settle(market);
+    // Made before it is counted: if that fails, the change must still be pending.
+    Ticker ticker = Ticker.live(market.marketTicker(), reading, clock.instant());
+    if (settle(market)) {
       released++;
-      hand(market, null);
     } else {
-      schedule.add(market, market.lastLiveNanos + intervalNanos);
+      forced++;
     }
+    hand(market, ticker, request);
   }
 
-  private void hand(MarketTicker market, @Nullable Forced request) {
+  private void hand(MarketTicker market, Ticker ticker, @Nullable Forced request) {
     if (request != null) {
       request.handedTo(sinks.size());
     }
-    Ticker ticker = Ticker.live(market.marketTicker(), reading, clock.instant());
     for (SinkWorker sink : sinks) {
       sink.mailbox().put(ticker, request);
     }
@@ -351,20 +401,33 @@ final class PublishPass {
 
   private void beat() {
     // Not under the lock: the supplier is the feed's, and may ask for our stats.
-    boolean isConnected = connected == null ? lost == 0 : connected.getAsBoolean();
+    boolean isConnected = connected == null ? lost == 0 : askConnected(connected);
     synchronized (this) {
       Heartbeat heartbeat = new Heartbeat(clock.instant(), live, stale, isConnected);
       for (SinkWorker sink : sinks) {
         sink.mailbox().put(heartbeat);
       }
       heartbeats++;
+      lastHeartbeatNanos = now;
     }
   }
 
+  /** Who doesn't know is not connected; the heartbeat goes out all the same. */
+  @SuppressWarnings("CatchingUnchecked") // it is the user's code
+  private static boolean askConnected(BooleanSupplier supplier) {
+    try {
+      return supplier.getAsBoolean();
+    } catch (Throwable e) {
+      LOG.warn("Failed to ask whether all connections are open", e);
+      return false;
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // it is the user's code
   private void tellCrossed(String marketTicker) {
     try {
       onCrossed.accept(marketTicker);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("onCrossed threw for {}", marketTicker, e);
     }
   }

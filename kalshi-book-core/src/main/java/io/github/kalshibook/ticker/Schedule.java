@@ -37,13 +37,14 @@ final class Schedule {
     return first;
   }
 
-  /** Returns when the next one is due, or {@code otherwise} if that is sooner or there is none. */
-  long nextDue(long otherwise) {
+  /** Returns how long it is until the next one is due, at most {@code atMost}. */
+  long untilDue(long nowNanos, long atMost) {
     MarketTicker first = markets.peek();
-    return first == null || first.dueNanos - otherwise > 0 ? otherwise : first.dueNanos;
+    return first == null ? atMost : Math.min(atMost, first.dueNanos - nowNanos);
   }
 
-  boolean isEmpty() {
-    return markets.isEmpty();
+  void clear() {
+    markets.forEach(market -> market.scheduled = false);
+    markets.clear();
   }
 }

@@ -6,7 +6,8 @@ package io.github.kalshibook.ticker;
  *
  * @param handed tickers handed to the sink's mailbox
  * @param delivered tickers that {@link TickerSink#publish} took
- * @param replaced tickers replaced in the mailbox by a later one of the same market
+ * @param replaced tickers replaced in the mailbox by a later one of the same market, and stale ones
+ *     dropped because the live one between them and the last stale one was replaced
  * @param failed tickers for which {@link TickerSink#publish} threw
  * @param discardedAtClose tickers still waiting when the publisher was closed
  * @param queued tickers in the mailbox, the one being published included

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,40 +62,51 @@ final class SinkWorker {
     return Thread.currentThread() == thread;
   }
 
-  /** Asks the worker to deliver what waits and end. */
-  void beginClose() {
-    mailbox.close();
+  /** Asks the worker to end, and to deliver before that what may go out in time. */
+  void beginClose(Duration atMost) {
+    mailbox.close(atMost.toNanos());
   }
 
-  /** Waits until the worker has ended, at most until the deadline; what is left is discarded. */
-  void finishClose(Duration atMost) throws InterruptedException {
-    if (isCurrentThread()) {
-      return;
+  /** Waits until the worker has ended, at most this long; the worker does not wait for itself. */
+  void awaitEnd(Duration atMost) throws InterruptedException {
+    if (!isCurrentThread()) {
+      thread.join(Math.max(1, atMost.toMillis()));
     }
-    thread.join(Math.max(1, atMost.toMillis()));
-    if (thread.isAlive()) {
+  }
+
+  /** Discards what waits, and interrupts the sink's code, unless the worker has ended. */
+  void abandon() {
+    if (!isCurrentThread() && thread.isAlive()) {
       abandoned = true;
       mailbox.discard();
       thread.interrupt();
-      thread.join(100);
     }
   }
 
   private void run() {
     try {
-      while (!abandoned) {
-        Mailbox.Delivery delivery = mailbox.take();
-        if (delivery == null) {
-          break;
-        }
+      Mailbox.Delivery delivery;
+      while ((delivery = next()) != null) {
         mailbox.delivered(delivery, deliver(delivery));
       }
-    } catch (InterruptedException e) {
-      LOG.debug("Worker of sink {} was interrupted", name);
     } finally {
       mailbox.discard();
       guarded("close", sink::close);
     }
+  }
+
+  /** Waits for something to deliver. Null when there is nothing more to do. */
+  private Mailbox.@Nullable Delivery next() {
+    while (!abandoned) {
+      try {
+        return mailbox.take();
+      } catch (InterruptedException e) {
+        // Left behind by the sink, or sent by a stranger: who may end this thread abandons it
+        // first.
+        LOG.debug("Worker of sink {} was interrupted", name);
+      }
+    }
+    return null;
   }
 
   private boolean deliver(Mailbox.Delivery delivery) {
@@ -112,26 +124,28 @@ final class SinkWorker {
       call.run();
       return true;
     } catch (Throwable e) {
-      failed(subject, e);
+      report(subject, e);
       return false;
     }
   }
 
-  private void failed(String subject, Throwable thrown) {
-    String what = subject + ": " + thrown.getClass().getName();
-    alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
-    long held = throttle.tryPass();
-    if (held != LogThrottle.HOLD) {
-      LOG.warn(
-          "Failed to schedule ticker update: sink={} market={} ({} more held back)",
-          name,
-          subject,
-          held,
-          thrown);
-    }
-    // An interrupt that the sink met is for nobody else; when closing we have said so ourselves.
-    if (!abandoned) {
-      Thread.interrupted();
+  /** Must not fail: what the sink threw may throw when it is to be written down. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void report(String subject, Throwable thrown) {
+    try {
+      String what = subject + ": " + thrown.getClass().getName();
+      alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
+      long held = throttle.tryPass();
+      if (held != LogThrottle.HOLD) {
+        LOG.warn(
+            "Failed to schedule ticker update: sink={} market={}{}",
+            name,
+            subject,
+            LogThrottle.told(held),
+            thrown);
+      }
+    } catch (Throwable again) {
+      LOG.debug("Failed to report a failure of sink {}", name);
     }
   }
 

@@ -35,6 +35,11 @@ public final class TickerPublisher implements AutoCloseable {
   /** How often the marks are looked at. Nobody wakes us: that would cost the feed thread. */
   private static final long TICK_NANOS = 5_000_000;
 
+  /** Who was interrupted may still close its connection; longer we don't wait. */
+  private static final Duration ABANDONED_GRACE = Duration.ofMillis(100);
+
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final String name;
   private final LongSupplier nanoClock;
   private final InstantSource clock;
@@ -48,6 +53,7 @@ public final class TickerPublisher implements AutoCloseable {
 
   // Guarded by lock for writing.
   private volatile @Nullable Thread thread;
+  private @Nullable Thread lastThread;
   private boolean sinksStarted;
   private volatile boolean closed;
 
@@ -101,6 +107,7 @@ public final class TickerPublisher implements AutoCloseable {
       }
       Thread started = newThread(this::loop, "publisher");
       thread = started;
+      lastThread = started;
       started.start();
     }
   }
@@ -112,7 +119,8 @@ public final class TickerPublisher implements AutoCloseable {
   public void stop() {
     Thread stopping;
     synchronized (lock) {
-      stopping = thread;
+      // Not the current one: another caller may have stopped it and wait for its end as well.
+      stopping = lastThread;
       thread = null;
     }
     if (stopping != null && stopping != Thread.currentThread()) {
@@ -123,7 +131,9 @@ public final class TickerPublisher implements AutoCloseable {
 
   /**
    * Stops for good: lets each sink deliver what waits, for 2 seconds by default, then closes it.
-   * What a sink has not taken by then is discarded and counted. Does nothing if closed.
+   * What a sink has not taken by then, or may not get by then, is discarded and counted; a sink
+   * that is still inside a call is interrupted. An interrupt of the caller ends the waiting. Does
+   * nothing if closed.
    */
   @Override
   public void close() {
@@ -141,14 +151,26 @@ public final class TickerPublisher implements AutoCloseable {
       // The workers are what closes sinks, so they must have run.
       sinks.forEach(SinkWorker::start);
     }
-    sinks.forEach(SinkWorker::beginClose);
-    long deadline = NanoClock.SYSTEM.getAsLong() + closeTimeout.toNanos();
+    sinks.forEach(sink -> sink.beginClose(closeTimeout));
+    boolean interrupted = awaitSinks(closeTimeout);
+    sinks.forEach(SinkWorker::abandon);
+    interrupted |= awaitSinks(ABANDONED_GRACE);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether the waiting was cut short by an interrupt, which is taken. */
+  private boolean awaitSinks(Duration atMost) {
+    long deadline = NanoClock.SYSTEM.getAsLong() + saturatedNanos(atMost);
     try {
       for (SinkWorker sink : sinks) {
-        sink.finishClose(Duration.ofNanos(Math.max(0, deadline - NanoClock.SYSTEM.getAsLong())));
+        long left = deadline - NanoClock.SYSTEM.getAsLong();
+        sink.awaitEnd(Duration.ofNanos(Math.max(0, left)));
       }
+      return false;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -159,7 +181,7 @@ public final class TickerPublisher implements AutoCloseable {
    * @return whether the market is known
    */
   public boolean publishNow(String marketTicker) {
-    boolean known = pass.force(marketTicker) != null;
+    boolean known = pass.force(marketTicker, false) != null;
     LockSupport.unpark(thread);
     return known;
   }
@@ -168,17 +190,17 @@ public final class TickerPublisher implements AutoCloseable {
    * As {@link #publishNow}, and waits until every sink has taken the ticker, or a later one of the
    * market in its place. Must not be called by a sink.
    *
-   * @return whether they all have; false if the market is not known or not live, if a sink failed,
-   *     or if it took longer than {@code atMost}
+   * @return whether they all have; false if the market is not known or not live, if a sink failed
+   *     or the publisher was closed, or if it took longer than {@code atMost}
    */
   public boolean publishAndWait(String marketTicker, Duration atMost) {
-    Forced forced = pass.force(marketTicker);
+    Forced forced = pass.force(marketTicker, true);
     if (forced == null) {
       return false;
     }
     LockSupport.unpark(thread);
     try {
-      return forced.outcome.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return forced.outcome.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -186,6 +208,8 @@ public final class TickerPublisher implements AutoCloseable {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("the outcome is never exceptional", e);
+    } finally {
+      forced.leave();
     }
   }
 
@@ -201,27 +225,37 @@ public final class TickerPublisher implements AutoCloseable {
 
   private void loop() {
     while (thread == Thread.currentThread()) {
-      passGuarded();
-      long now = nanoClock.getAsLong();
-      long wait = pass.nextDue(now + TICK_NANOS) - now;
-      if (wait > 0) {
-        LockSupport.parkNanos(this, Math.min(wait, TICK_NANOS));
-      }
+      LockSupport.parkNanos(this, passGuarded());
       // A stray interrupt must not turn the waiting into spinning.
       Thread.interrupted();
     }
   }
 
+  /** Makes a pass and returns how long to wait for the next. */
   @SuppressWarnings("CatchingUnchecked") // nothing may end this thread but stop()
-  private void passGuarded() {
+  private long passGuarded() {
     try {
-      pass.run(nanoClock.getAsLong());
+      return pass.run(nanoClock.getAsLong(), TICK_NANOS);
     } catch (Throwable e) {
       pass.failed();
-      alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, e.toString(), 0, clock.instant()));
-      if (throttle.tryPass() != LogThrottle.HOLD) {
-        LOG.error("Publisher {} failed in a pass and goes on", name, e);
+      report(e);
+      return TICK_NANOS;
+    }
+  }
+
+  /** Must not fail: what failed may be the very clock that is asked here. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void report(Throwable thrown) {
+    try {
+      long held = throttle.tryPass();
+      if (held != LogThrottle.HOLD) {
+        LOG.error(
+            "Publisher {} failed in a pass and goes on ({} more held back)", name, held, thrown);
+        String what = thrown.getClass().getName();
+        alerts.raise(new Alert(AlertKind.INTERNAL_ERROR, name, what, 0, clock.instant()));
       }
+    } catch (Throwable again) {
+      LOG.debug("Failed to report a failure");
     }
   }
 
@@ -229,6 +263,13 @@ public final class TickerPublisher implements AutoCloseable {
     Thread made = threads.newThread(task);
     made.setName(name + "-" + role);
     return made;
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    if (duration.isNegative()) {
+      return 0;
+    }
+    return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : Long.MAX_VALUE;
   }
 
   private static void joinUninterruptibly(Thread stopping) {

@@ -19,7 +19,8 @@ public interface TickerSink extends AutoCloseable {
 
   /**
    * Takes a sign of life, each 5 seconds by default: who hears none for 15 seconds should treat
-   * every ticker as stale. Only the latest waits.
+   * every ticker as stale. It comes behind the tickers that were ready before it was made; of those
+   * that are made while this sink is busy only the first and the latest may come.
    */
   default void heartbeat(Heartbeat heartbeat) {}
 

@@ -2,6 +2,7 @@ package io.github.kalshibook.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ public final class Frame {
   long id;
   long msgSid;
   long code;
-  boolean hasMsg;
   @Nullable String channel;
   @Nullable String text;
   @Nullable String eventType;
@@ -70,7 +70,6 @@ public final class Frame {
     id = NONE;
     msgSid = NONE;
     code = NONE;
-    hasMsg = false;
     channel = null;
     text = null;
     eventType = null;
@@ -177,7 +176,7 @@ public final class Frame {
    * over could leave a book untrue.
    */
   public boolean looksLikeBook() {
-    String name = typeName();
+    String name = typeName().toLowerCase(Locale.ROOT);
     return flat
         || unknownLadder != null
         || yes.hasLevels()
@@ -190,15 +189,18 @@ public final class Frame {
 
   /** Returns what is wrong with a snapshot's content; null if nothing is. */
   public @Nullable String snapshotProblem() {
-    if (problem != null) {
-      return problem;
-    }
-    return yes.problem() != null ? yes.problem() : no.problem();
+    // An empty book says at least whose it is, at its place; what says nothing is no empty book.
+    return !flat && !yes.hasLevels() && !no.hasLevels() && msgTicker == null
+        ? "neither levels nor a market in msg"
+        : flatDeltaProblem();
   }
 
   /** Returns what is wrong with a flat delta's content; null if nothing is. */
   public @Nullable String flatDeltaProblem() {
-    return snapshotProblem();
+    if (problem != null) {
+      return problem;
+    }
+    return yes.problem() != null ? yes.problem() : no.problem();
   }
 
   /** Returns what is wrong with a delta's content; null if nothing is. */
@@ -230,10 +232,13 @@ public final class Frame {
     return missing.length() == 0 ? null : "delta without a known" + missing;
   }
 
-  /** Returns what a snapshot holds under unknown names; null if it is as it should be. */
-  public @Nullable String snapshotDrift() {
+  /**
+   * Returns what a snapshot or a flat delta holds under unknown names, for an alert; null if its
+   * levels are where they should be.
+   */
+  public @Nullable String levelDrift() {
     return unknownLadder != null && (!yes.hasLevels() || !no.hasLevels())
-        ? "snapshot with levels under the unknown name \"" + unknownLadder + "\""
+        ? "levels under the unknown name \"" + unknownLadder + "\""
         : null;
   }
 
@@ -295,6 +300,10 @@ public final class Frame {
       rank = newRank;
       levels = true;
       problem = newProblem;
+    }
+
+    boolean hasRank(int wanted) {
+      return rank == wanted;
     }
 
     boolean hasLevels() {

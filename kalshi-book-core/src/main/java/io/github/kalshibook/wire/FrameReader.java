@@ -27,6 +27,9 @@ public final class FrameReader {
   /** Real frames nest 4 deep; a lifecycle frame 5. */
   private static final int MAX_NESTING = 128;
 
+  /** Jackson keeps up to 12,000 names for the whole process, so their length is a limit too. */
+  private static final int MAX_NAME = 256;
+
   /** A larger buffer is given back after the frame that needed it. */
   private static final int KEPT_CHARS = 1 << 20;
 
@@ -82,6 +85,7 @@ public final class FrameReader {
       result = utf8.flush(target);
     }
     if (!result.isUnderflow()) {
+      giveBackLargeBuffer();
       return fail("not UTF-8");
     }
     return read(target.position());
@@ -109,9 +113,7 @@ public final class FrameReader {
     } catch (IOException e) {
       return fail("not a complete JSON object: " + e.getClass().getSimpleName());
     } finally {
-      if (chars.length > KEPT_CHARS) {
-        chars = new char[4_096];
-      }
+      giveBackLargeBuffer();
     }
     msg.finish();
     return true;
@@ -125,6 +127,12 @@ public final class FrameReader {
     frame.clear();
     unreadable = why;
     return false;
+  }
+
+  private void giveBackLargeBuffer() {
+    if (chars.length > KEPT_CHARS) {
+      chars = new char[4_096];
+    }
   }
 
   private void ensureCapacity(int length) {
@@ -142,7 +150,7 @@ public final class FrameReader {
                 // of its market, not a frame that cannot be read.
                 .maxNumberLength(Integer.MAX_VALUE)
                 .maxStringLength(Integer.MAX_VALUE)
-                .maxNameLength(Integer.MAX_VALUE)
+                .maxNameLength(MAX_NAME)
                 .build())
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         // Names come from outside: interning them would grow the JVM's own table, and colliding

@@ -16,6 +16,9 @@ final class MsgReader {
 
   private static final int SIZE_DECIMALS = 2;
 
+  /** So much of an unknown name goes into an alert. */
+  private static final int SHOWN_NAME = 60;
+
   // How fine a form is; the finest present wins.
   private static final int CENTS = 0;
   private static final int DOLLARS = 1;
@@ -27,8 +30,7 @@ final class MsgReader {
   private final LevelSink no;
   private final boolean useYesPrice;
   private int topSeen;
-  private boolean topTickerSeen;
-  private boolean msgTickerSeen;
+  private int contentSeen;
 
   MsgReader(Frame frame, LevelSink yes, LevelSink no, boolean useYesPrice) {
     this.frame = frame;
@@ -41,8 +43,7 @@ final class MsgReader {
     yes.clear();
     no.clear();
     topSeen = 0;
-    topTickerSeen = false;
-    msgTickerSeen = false;
+    contentSeen = 0;
   }
 
   /** Reads up to the end of the frame's object. Returns false if a field that counts came twice. */
@@ -65,7 +66,11 @@ final class MsgReader {
       frame.tickerBad = true;
     }
     if (frame.flat && frame.kalshi) {
-      frame.problem = "flat form and the exchange's own form in one frame";
+      if (frame.yes.hasRank(FLAT) || frame.no.hasRank(FLAT)) {
+        frame.problem = "flat form and the exchange's own form in one frame";
+      }
+      // Empty sides of the flat form are as good as none.
+      frame.flat = false;
     }
     if (useYesPrice && !frame.sideIsYes) {
       frame.price[0] = DOLLAR - frame.price[0];
@@ -74,6 +79,14 @@ final class MsgReader {
   }
 
   private boolean readTopField(String name, JsonParser parser) throws IOException {
+    if (readFlatSide(name, parser)) {
+      return true;
+    }
+    if (name.equals("msg")) {
+      readMsg(parser);
+      return first(8);
+    }
+    passOver(name, parser);
     switch (name) {
       case "type" -> {
         frame.typeName = Tokens.text(parser);
@@ -88,18 +101,11 @@ final class MsgReader {
         frame.sequence = Tokens.positive(parser);
         return first(4);
       }
-      case "msg" -> {
-        readMsg(parser);
-        return first(8);
-      }
       case "id" -> frame.id = Tokens.positive(parser);
-      case "market_ticker" -> {
-        frame.topTicker = ticker(parser, topTickerSeen);
-        topTickerSeen = true;
+      case "market_ticker" -> frame.topTicker = ticker(parser, once(1));
+      default -> {
+        // Passed over.
       }
-      case "bids" -> ladder(frame.yes, yes, FLAT, false, parser);
-      case "asks" -> ladder(frame.no, no, FLAT, true, parser);
-      default -> passOver(name, parser);
     }
     return true;
   }
@@ -107,37 +113,55 @@ final class MsgReader {
   private void readMsg(JsonParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       // The answer to list_subscriptions holds an array here.
-      parser.skipChildren();
+      passOver("msg", parser);
       return;
     }
-    frame.hasMsg = true;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
-      if (!readMsgField(name, parser) && !readControlField(name, parser)) {
+      if (name.equals("market_tickers")) {
+        marketTickers(parser);
+      } else if (!readSide(name, parser) && !readFlatSide(name, parser)) {
+        // Of an array or object this leaves the end, which is no value of any field below.
         passOver(name, parser);
+        readContentField(name, parser);
+        readControlField(name, parser);
       }
     }
   }
 
-  private boolean readMsgField(String name, JsonParser parser) throws IOException {
+  private void readContentField(String name, JsonParser parser) throws IOException {
     switch (name) {
-      case "market_ticker" -> {
-        frame.msgTicker = ticker(parser, msgTickerSeen);
-        msgTickerSeen = true;
-      }
-      case "price_dollars" -> price(1, PRICE_DECIMALS, parser);
-      case "price" -> price(0, CENT_DECIMALS, parser);
-      case "delta_fp" -> change(1, parser);
-      case "delta" -> change(0, parser);
-      case "side" -> side(parser);
+      case "market_ticker" -> frame.msgTicker = ticker(parser, once(2));
+      case "price_dollars" -> price(1, PRICE_DECIMALS, once(4), parser);
+      case "price" -> price(0, CENT_DECIMALS, once(8), parser);
+      case "delta_fp" -> change(1, once(16), parser);
+      case "delta" -> change(0, once(32), parser);
+      case "side" -> side(once(64), parser);
       case "ts_ms" -> frame.timeMillis = Tokens.integer(parser);
+      default -> {
+        // Passed over.
+      }
+    }
+  }
+
+  private boolean readSide(String name, JsonParser parser) throws IOException {
+    switch (name) {
       case "yes_dollars_fp" -> ladder(frame.yes, yes, FIXED_POINT, false, parser);
       case "no_dollars_fp" -> ladder(frame.no, no, FIXED_POINT, useYesPrice, parser);
       case "yes_dollars" -> ladder(frame.yes, yes, DOLLARS, false, parser);
       case "no_dollars" -> ladder(frame.no, no, DOLLARS, useYesPrice, parser);
       case "yes" -> ladder(frame.yes, yes, CENTS, false, parser);
       case "no" -> ladder(frame.no, no, CENTS, useYesPrice, parser);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean readFlatSide(String name, JsonParser parser) throws IOException {
+    switch (name) {
       case "bids" -> ladder(frame.yes, yes, FLAT, false, parser);
       case "asks" -> ladder(frame.no, no, FLAT, true, parser);
       default -> {
@@ -147,24 +171,23 @@ final class MsgReader {
     return true;
   }
 
-  private boolean readControlField(String name, JsonParser parser) throws IOException {
+  private void readControlField(String name, JsonParser parser) throws IOException {
     switch (name) {
       case "channel" -> frame.channel = Tokens.text(parser);
       case "sid" -> frame.msgSid = Tokens.positive(parser);
       case "code" -> frame.code = Tokens.integer(parser);
       case "msg" -> frame.text = Tokens.text(parser);
       case "event_type" -> frame.eventType = Tokens.text(parser);
-      case "market_tickers" -> marketTickers(parser);
       default -> {
-        return false;
+        // Passed over.
       }
     }
-    return true;
   }
 
   private void passOver(String name, JsonParser parser) throws IOException {
     if (LadderSearch.passOver(parser) && frame.unknownLadder == null) {
-      frame.unknownLadder = name;
+      frame.unknownLadder =
+          name.length() <= SHOWN_NAME ? name : name.substring(0, SHOWN_NAME) + "…";
     }
   }
 
@@ -174,46 +197,52 @@ final class MsgReader {
     return first;
   }
 
-  private @Nullable String ticker(JsonParser parser, boolean seenBefore) throws IOException {
+  /** Returns whether a field of a book's content comes for the first time. */
+  private boolean once(int bit) {
+    boolean once = (contentSeen & bit) == 0;
+    contentSeen |= bit;
+    return once;
+  }
+
+  private @Nullable String ticker(JsonParser parser, boolean once) throws IOException {
+    frame.tickerBad |= !once;
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return null;
     }
     String ticker = Tokens.text(parser);
-    if (ticker == null || ticker.isEmpty() || seenBefore) {
-      frame.tickerBad = true;
-    }
+    frame.tickerBad |= ticker == null || ticker.isEmpty();
     return ticker;
   }
 
-  private void price(int rank, int decimals, JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+  private void price(int rank, int decimals, boolean once, JsonParser parser) throws IOException {
+    if (once && parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     long price = Tokens.decimal(parser, decimals);
-    boolean good = price > 0 && price < DOLLAR && frame.priceState[rank] == Frame.ABSENT;
+    boolean good = once && price > 0 && price < DOLLAR;
     frame.priceState[rank] = good ? Frame.GOOD : Frame.BAD;
     frame.price[rank] = good ? (int) price : 0;
     frame.kalshi = true;
   }
 
-  private void change(int rank, JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+  private void change(int rank, boolean once, JsonParser parser) throws IOException {
+    if (once && parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     long change = Tokens.decimal(parser, SIZE_DECIMALS);
-    boolean good = change != Decimals.NONE && frame.changeState[rank] == Frame.ABSENT;
+    boolean good = once && change != Decimals.NONE;
     frame.changeState[rank] = good ? Frame.GOOD : Frame.BAD;
     frame.change[rank] = change;
     frame.kalshi = true;
   }
 
-  private void side(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+  private void side(boolean once, JsonParser parser) throws IOException {
+    if (once && parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     String side = Tokens.text(parser);
     boolean isYes = "yes".equals(side);
-    boolean good = (isYes || "no".equals(side)) && frame.sideState == Frame.ABSENT;
+    boolean good = once && (isYes || "no".equals(side));
     frame.sideState = good ? Frame.GOOD : Frame.BAD;
     frame.sideIsYes = isYes;
   }
@@ -242,45 +271,43 @@ final class MsgReader {
   private void ladder(
       Frame.LadderState state, LevelSink sink, int rank, boolean mirrored, JsonParser parser)
       throws IOException {
-    boolean twice = state.seen(rank);
     frame.flat |= rank == FLAT;
+    if (state.seen(rank)) {
+      frame.problem = "one side's levels twice";
+    }
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
-    if (twice) {
-      parser.skipChildren();
-      frame.problem = "one side's levels twice";
-      return;
-    }
-    if (!state.takes(rank)) {
-      parser.skipChildren();
-      return;
-    }
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      parser.skipChildren();
-      frame.kalshi |= rank != FLAT;
-      state.took(rank, "levels that are no list");
-      return;
-    }
-    int decimals = rank == CENTS ? CENT_DECIMALS : PRICE_DECIMALS;
+    boolean takes = state.takes(rank);
     boolean any = false;
     String problem = null;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (!any) {
-        sink.clear();
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      int decimals = rank == CENTS ? CENT_DECIMALS : PRICE_DECIMALS;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (!takes) {
+          parser.skipChildren();
+        } else {
+          if (!any) {
+            sink.clear();
+          }
+          if (!level(sink, decimals, mirrored, parser)) {
+            problem = "level whose price or size does not fit its unit";
+          }
+        }
         any = true;
       }
-      if (!level(sink, decimals, mirrored, parser)) {
-        problem = "level whose price or size does not fit its unit";
-      }
+    } else {
+      parser.skipChildren();
+      any = true;
+      problem = "levels that are no list";
     }
-    if (any) {
-      frame.kalshi |= rank != FLAT;
+    frame.kalshi |= any && rank != FLAT;
+    if (any && takes) {
       state.took(rank, problem);
     }
   }
 
-  /** Reads {@code [price, size, …]} or {@code {"price":…,"size":…}}. */
+  /** Reads {@code [price, size]} or {@code {"price":…,"size":…}}; more than a pair is none. */
   private static boolean level(LevelSink sink, int decimals, boolean mirrored, JsonParser parser)
       throws IOException {
     long price = Decimals.NONE;
@@ -290,27 +317,31 @@ final class MsgReader {
         switch (i) {
           case 0 -> price = Tokens.decimal(parser, decimals);
           case 1 -> size = Tokens.decimal(parser, SIZE_DECIMALS);
-          default -> parser.skipChildren();
+          default -> {
+            parser.skipChildren();
+            price = Decimals.NONE;
+          }
         }
       }
     } else if (parser.currentToken() == JsonToken.START_OBJECT) {
-      boolean twice = false;
+      int prices = 0;
+      int sizes = 0;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
           case "price" -> {
-            twice |= price != Decimals.NONE;
+            prices++;
             price = Tokens.decimal(parser, decimals);
           }
           case "size" -> {
-            twice |= size != Decimals.NONE;
+            sizes++;
             size = Tokens.decimal(parser, SIZE_DECIMALS);
           }
           default -> parser.skipChildren();
         }
       }
-      price = twice ? Decimals.NONE : price;
+      price = prices == 1 && sizes == 1 ? price : Decimals.NONE;
     } else {
       parser.skipChildren();
     }

@@ -22,6 +22,11 @@ public final class LogThrottle {
     this.nanoClock = nanoClock;
   }
 
+  /** Returns what a message says of those held back before it; empty if there were none. */
+  public static String told(long held) {
+    return held == 0 ? "" : " (" + held + " more held back)";
+  }
+
   /** Returns how many messages were held back before this one, or {@link #HOLD} if this is too. */
   public synchronized long tryPass() {
     long now = nanoClock.getAsLong();

@@ -1,0 +1,217 @@
+package io.github.kalshibook.examples;
+
+import io.github.kalshibook.examples.server.ServerSettings;
+import io.github.kalshibook.examples.server.TickerServer;
+import io.github.kalshibook.feed.ProcessorCounter;
+import io.github.kalshibook.okhttp.FeedHealth;
+import io.github.kalshibook.okhttp.FeedStats;
+import io.github.kalshibook.okhttp.InvalidKeyFileException;
+import io.github.kalshibook.okhttp.KalshiCredentials;
+import io.github.kalshibook.okhttp.KalshiEnvironment;
+import io.github.kalshibook.okhttp.KalshiFeed;
+import io.github.kalshibook.ticker.PublisherBuilder;
+import io.github.kalshibook.ticker.Ticker;
+import io.github.kalshibook.ticker.TickerPublisher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code live}: the real feed; tickers on a WebSocket port, or as lines on stdout. */
+@Command(
+    name = "live",
+    description = "Keeps live books of markets and publishes their tickers.",
+    mixinStandardHelpOptions = true,
+    versionProvider = KalshiBookCli.Version.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%n",
+    footer =
+        "Runs until it is ended (SIGTERM, Ctrl-C). Exit code 1: it cannot go on, for instance"
+            + " because the port is in use; 2: wrong arguments, or a key that is none.")
+final class LiveCommand implements Callable<Integer> {
+  private static final long HEALTH_SECONDS = 10;
+
+  private final Console console;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+  private CommandSpec spec;
+
+  @Option(
+      names = "--markets",
+      paramLabel = "A,B",
+      split = ",",
+      description = "The market tickers, separated by commas.")
+  private List<String> markets = new ArrayList<>();
+
+  @Option(
+      names = "--env",
+      paramLabel = "prod|demo",
+      defaultValue = "prod",
+      description = "Which of Kalshi's environments (default prod).")
+  private String environment = "prod";
+
+  @Option(names = "--url", paramLabel = "WS", description = "Another WebSocket address.")
+  private @Nullable String url;
+
+  @Option(names = "--rest-url", paramLabel = "HTTP", description = "Another REST address.")
+  private @Nullable String restUrl;
+
+  @Option(
+      names = "--key-id",
+      paramLabel = "K",
+      description = "The key's id; else from KALSHI_KEY_ID.")
+  private @Nullable String keyId;
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "FILE",
+      description = "The private key, a PEM file; else from KALSHI_PRIVATE_KEY_FILE.")
+  private @Nullable String privateKey;
+
+  @Option(
+      names = "--ticker-port",
+      paramLabel = "P",
+      description = "Serve tickers on ws://127.0.0.1:P/ (0: any port). Without it: on stdout.")
+  private @Nullable Integer tickerPort;
+
+  LiveCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    if (markets.isEmpty() || markets.stream().anyMatch(String::isBlank)) {
+      throw wrong("no markets given: name them with --markets A,B");
+    }
+    if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
+      throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
+    }
+    KalshiCredentials credentials = credentials();
+    KalshiEnvironment where = where();
+    KalshiFeed feed =
+        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets).build();
+    TickerServer server = null;
+    PublisherBuilder publishing =
+        TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
+    if (tickerPort == null) {
+      publishing.sink("stdout", this::print);
+    } else {
+      server = startServer(tickerPort);
+      publishing.sink("websocket", server);
+    }
+    TickerPublisher publisher = publishing.build();
+    Thread hook = new Thread(() -> end(feed, publisher), "live-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    publisher.start();
+    feed.start();
+    try {
+      while (!ended.await(HEALTH_SECONDS, TimeUnit.SECONDS)) {
+        sayHealth(feed);
+      }
+    } catch (InterruptedException e) {
+      end(feed, publisher);
+    }
+    return 0;
+  }
+
+  private void end(KalshiFeed feed, TickerPublisher publisher) {
+    feed.close();
+    publisher.close();
+    ended.countDown();
+  }
+
+  private TickerServer startServer(int port) throws CommandFailure {
+    TickerServer server = new TickerServer(ServerSettings.onPort(port));
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "cannot serve tickers on port " + port + ": the port is in use, or may not be used", e);
+    }
+    console.say("tickers on " + server.address());
+    return server;
+  }
+
+  private void print(Ticker ticker) throws IOException {
+    try {
+      console.out().write((ticker.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+      console.out().flush();
+    } catch (IOException e) {
+      if (Console.isClosedPipe(e)) {
+        ended.countDown();
+      }
+      throw e;
+    }
+  }
+
+  private void sayHealth(KalshiFeed feed) {
+    FeedHealth health = feed.health();
+    FeedStats stats = feed.stats();
+    console.say(
+        "live "
+            + health.liveMarkets()
+            + ", stale "
+            + health.staleMarkets()
+            + ", frames "
+            + stats.frames().count(ProcessorCounter.FRAMES)
+            + ", gaps "
+            + stats.frames().count(ProcessorCounter.GAPS)
+            + ", connections "
+            + stats.opened()
+            + (health.isHealthy() ? "" : "; " + health.trouble()));
+  }
+
+  private KalshiCredentials credentials() {
+    String id = keyId != null ? keyId : System.getenv(KalshiCredentials.KEY_ID_VARIABLE);
+    String file =
+        privateKey != null ? privateKey : System.getenv(KalshiCredentials.KEY_FILE_VARIABLE);
+    if (id == null || file == null) {
+      throw wrong(
+          id == null
+              ? "no key id: give --key-id K or set " + KalshiCredentials.KEY_ID_VARIABLE
+              : "no key: give --private-key FILE or set " + KalshiCredentials.KEY_FILE_VARIABLE);
+    }
+    try {
+      return KalshiCredentials.fromFile(id, Path.of(file));
+    } catch (InvalidKeyFileException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    } catch (InvalidPathException e) {
+      throw wrong("--private-key is no file name");
+    } catch (IllegalArgumentException e) {
+      throw wrong("--key-id is blank");
+    }
+  }
+
+  private KalshiEnvironment where() {
+    KalshiEnvironment base =
+        switch (environment) {
+          case "prod" -> KalshiEnvironment.PRODUCTION;
+          case "demo" -> KalshiEnvironment.DEMO;
+          default -> throw wrong("--env is prod or demo, was '" + environment + "'");
+        };
+    try {
+      return KalshiEnvironment.of(
+          url == null ? base.webSocket().toString() : url,
+          restUrl == null ? base.rest().toString() : restUrl);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--url or --rest-url is wrong: " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.kalshibook.examples;
+
+import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.BookStatus;
+import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.feed.BookListeners;
+import io.github.kalshibook.feed.FrameLogEntry;
+import io.github.kalshibook.feed.FrameLogReader;
+import io.github.kalshibook.feed.KalshiMessageProcessor;
+import io.github.kalshibook.feed.ProcessorCounter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings logs of frames back to books: one processor for each connection of the log, all writing
+ * into one registry. The same logs give the same books, versions and times on every run.
+ *
+ * <p>Not thread-safe.
+ */
+final class Replay {
+  /** The exchange allows 200 to a user. A log that opens more without end is hostile. */
+  private static final int MAX_CONNECTIONS = 1_024;
+
+  /** Code points in order, as `sort` in the C locale and most languages have them. */
+  private static final Comparator<OrderbookState> BY_TICKER =
+      Comparator.<OrderbookState, byte[]>comparing(
+              book -> book.marketTicker().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned)
+          .thenComparing(OrderbookState::marketTicker);
+
+  private final boolean useYesPrice;
+  private final BookRegistry registry = BookRegistry.isolated();
+  private final BookListeners listeners = new BookListeners(registry, "replay");
+  private final ExchangeTimes exchangeTimes = new ExchangeTimes();
+
+  /** The connections that are open, in the order of their first frame. */
+  private final Map<String, KalshiMessageProcessor> connections = new LinkedHashMap<>();
+
+  /** What the connections that are over have counted. */
+  private final Map<ProcessorCounter, Long> countsOfEnded = new EnumMap<>(ProcessorCounter.class);
+
+  private long connectionsSeen;
+  private long drops;
+  private long skippedLines;
+
+  /** When the last recorded line was received; null before the first. */
+  private @Nullable Instant received;
+
+  /**
+   * When this frame was taken up, on the monotonic clock. It stands still within a frame, so that
+   * no counter depends on how fast this machine is.
+   */
+  private long frameNanos;
+
+  /**
+   * Makes a replay.
+   *
+   * @param useYesPrice whether the frames' subscriptions asked for NO prices as YES prices
+   * @param followTimes whether {@link #timeOf} will be asked; following costs time
+   */
+  Replay(boolean useYesPrice, boolean followTimes) {
+    this.useYesPrice = useYesPrice;
+    if (followTimes) {
+      listeners.addOnFeedThread(exchangeTimes);
+    }
+  }
+
+  /** Reads a new log to its end; it goes on where the log before it stopped. */
+  void read(FrameLogReader log) throws IOException {
+    Optional<FrameLogEntry> entry = log.next();
+    while (entry.isPresent()) {
+      take(entry.get());
+      entry = log.next();
+    }
+    skippedLines += log.skippedLines();
+  }
+
+  /** Returns every book there is, of any status, ordered by ticker. */
+  List<OrderbookState> books() {
+    return registry.books().stream().sorted(BY_TICKER).toList();
+  }
+
+  /**
+   * Returns the time a book stands at: the latest exchange time of its own frames, else of any
+   * book's frames, else when the last recorded line was received; null if the logs hold no time.
+   */
+  @Nullable Instant timeOf(OrderbookState book) {
+    Instant time = exchangeTimes.latestOf(book);
+    return time == null ? received : time;
+  }
+
+  /** Returns all counters by name, in a fixed order. */
+  Map<String, Long> counters() {
+    Map<ProcessorCounter, Long> counts = new EnumMap<>(countsOfEnded);
+    for (KalshiMessageProcessor connection : connections.values()) {
+      addCounts(connection, counts);
+    }
+    Map<String, Long> counters = new LinkedHashMap<>();
+    for (ProcessorCounter counter : ProcessorCounter.values()) {
+      counters.put(counter.name().toLowerCase(Locale.ROOT), counts.getOrDefault(counter, 0L));
+    }
+    counters.put("books", (long) registry.size());
+    Map<BookStatus, Long> statuses = statuses();
+    counters.put("live", statuses.getOrDefault(BookStatus.LIVE, 0L));
+    counters.put("awaiting", statuses.getOrDefault(BookStatus.AWAITING_SNAPSHOT, 0L));
+    counters.put("stale", statuses.getOrDefault(BookStatus.STALE, 0L));
+    counters.put("closed", statuses.getOrDefault(BookStatus.CLOSED, 0L));
+    counters.put("connections", connectionsSeen);
+    counters.put("dropped_events", drops);
+    counters.put("skipped_lines", skippedLines);
+    return counters;
+  }
+
+  private void take(FrameLogEntry entry) {
+    frameNanos = System.nanoTime();
+    if (entry.receivedMicros().isPresent()) {
+      long millis = Math.floorDiv(entry.receivedMicros().getAsLong(), 1_000L);
+      received = Instant.ofEpochMilli(millis);
+    }
+    switch (entry.kind()) {
+      case FRAME -> {
+        KalshiMessageProcessor connection = connection(entry.connection());
+        connection.handleMessage(connection.connection(), entry.text(), now().toEpochMilli());
+      }
+      // A name that is opened again was not closed in the log. Where frames are missing from the
+      // log nobody knows whose they were: as with a lost connection, only snapshots help.
+      case OPEN, CLOSE -> end(entry.connection());
+      case DROPPED -> {
+        drops++;
+        end(entry.connection());
+      }
+      case OTHER_EVENT -> {
+        // Recorders may come to write more than we know.
+      }
+    }
+  }
+
+  private KalshiMessageProcessor connection(String name) {
+    KalshiMessageProcessor connection = connections.get(name);
+    if (connection == null) {
+      if (connections.size() == MAX_CONNECTIONS) {
+        end(connections.keySet().iterator().next());
+      }
+      connection =
+          KalshiMessageProcessor.builder()
+              .registry(registry)
+              .listeners(listeners)
+              .clock(this::now)
+              .nanoClock(() -> frameNanos)
+              .useYesPrice(useYesPrice)
+              .build();
+      connections.put(name, connection);
+      connectionsSeen++;
+    }
+    return connection;
+  }
+
+  /** Ends a connection if it is there: its books are stale, and another may take them over. */
+  private void end(String name) {
+    KalshiMessageProcessor connection = connections.remove(name);
+    if (connection != null) {
+      connection.close();
+      addCounts(connection, countsOfEnded);
+    }
+  }
+
+  private Instant now() {
+    return received == null ? Instant.EPOCH : received;
+  }
+
+  private Map<BookStatus, Long> statuses() {
+    Map<BookStatus, Long> statuses = new EnumMap<>(BookStatus.class);
+    for (OrderbookState book : registry.books()) {
+      statuses.merge(book.status(), 1L, Long::sum);
+    }
+    return statuses;
+  }
+
+  private static void addCounts(
+      KalshiMessageProcessor connection, Map<ProcessorCounter, Long> counts) {
+    for (Map.Entry<ProcessorCounter, Long> count : connection.stats().counts().entrySet()) {
+      boolean highest = count.getKey() == ProcessorCounter.HIGHEST_SEQUENCE;
+      counts.merge(count.getKey(), count.getValue(), highest ? Math::max : Long::sum);
+    }
+  }
+}

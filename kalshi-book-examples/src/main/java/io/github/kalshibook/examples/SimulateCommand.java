@@ -1,0 +1,137 @@
+package io.github.kalshibook.examples;
+
+import io.github.kalshibook.testkit.FakeKalshi;
+import io.github.kalshibook.testkit.TestCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code simulate}: the testkit's exchange, alone. */
+@Command(
+    name = "simulate",
+    description = "Runs a fake exchange on this machine, with true books that move.",
+    mixinStandardHelpOptions = true,
+    versionProvider = KalshiBookCli.Version.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%n",
+    footer =
+        "Prints its addresses and markets as one JSON line and runs until it is ended. It does not"
+            + " check signatures.")
+final class SimulateCommand implements Callable<Integer> {
+  private static final int MAX_MARKETS = 20_000;
+
+  private final Console console;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+  private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "0",
+      description = "The port (default 0: any that is free).")
+  private int port;
+
+  @Option(
+      names = "--markets",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many markets, 1 to 20000 (default 10).")
+  private int markets = 10;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "20",
+      description = "Changes a second, over all markets (default 20).")
+  private double rate = 20;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The seed of books and movement (default 1).")
+  private long seed = 1;
+
+  @Option(
+      names = "--write-key",
+      paramLabel = "FILE",
+      description = "Write a throwaway private key there, for live to sign with.")
+  private @Nullable Path writeKey;
+
+  SimulateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    check(port >= 0 && port <= 65_535, "--port is not in 0..65535, was " + port);
+    check(markets >= 1 && markets <= MAX_MARKETS, "--markets is not in 1..20000, was " + markets);
+    check(rate >= 0 && rate <= 1_000_000, "--rate is not in 0..1000000, was " + rate);
+    writeKey();
+    try (FakeKalshi exchange = start()) {
+      String line =
+          "{\"url\":\""
+              + exchange.webSocketUrl()
+              + "\",\"rest_url\":\""
+              + exchange.restUrl()
+              + "\",\"markets\":[\""
+              + String.join("\",\"", exchange.marketTickers())
+              + "\"]}\n";
+      console.out().write(line.getBytes(StandardCharsets.UTF_8));
+      console.out().flush();
+      console.say("simulated exchange on " + exchange.webSocketUrl());
+      Runtime.getRuntime().addShutdownHook(new Thread(exchange::close, "simulate-shutdown"));
+      new CountDownLatch(1).await();
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the addresses: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  private FakeKalshi start() throws CommandFailure {
+    try {
+      return FakeKalshi.builder()
+          .withoutAuthentication()
+          .port(port)
+          .marketCount(markets)
+          .seed(seed)
+          .rate(rate)
+          .start();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw new CommandFailure("cannot listen on port " + port + ": the port is in use", e);
+    }
+  }
+
+  private void writeKey() throws CommandFailure {
+    if (writeKey == null) {
+      return;
+    }
+    TestCredentials keys = TestCredentials.create(TestCredentials.Kind.ED25519);
+    try {
+      Files.writeString(writeKey, keys.privateKeyPem());
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the key to " + writeKey, e);
+    }
+    console.say("key id " + keys.keyId() + ", private key in " + writeKey);
+  }
+
+  private void check(boolean right, String otherwise) {
+    if (!right) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+}

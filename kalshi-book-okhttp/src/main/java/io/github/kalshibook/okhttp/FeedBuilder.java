@@ -1,0 +1,160 @@
+package io.github.kalshibook.okhttp;
+
+import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.feed.KalshiMessageProcessor;
+import io.github.kalshibook.feed.ProcessorBuilder;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link KalshiFeed}. Only the signer has no default. */
+public final class FeedBuilder {
+  private @Nullable RequestSigner signer;
+  private KalshiEnvironment environment = KalshiEnvironment.PRODUCTION;
+  private final Set<String> markets = new LinkedHashSet<>();
+  private final List<FeedListener> listeners = new ArrayList<>();
+  private String name = "kalshi-feed";
+  private AlertLog alerts = new AlertLog();
+  private InstantSource clock = InstantSource.system();
+  private LongSupplier nanoClock = System::nanoTime;
+  private RandomGenerator random = RandomGenerator.getDefault();
+  private @Nullable OkHttpClient client;
+
+  FeedBuilder() {}
+
+  /** Sets who signs, usually {@link KalshiCredentials}. */
+  public FeedBuilder credentials(RequestSigner signer) {
+    this.signer = Objects.requireNonNull(signer, "signer");
+    return this;
+  }
+
+  /** Sets where Kalshi is; by default production. */
+  public FeedBuilder environment(KalshiEnvironment environment) {
+    this.environment = Objects.requireNonNull(environment, "environment");
+    return this;
+  }
+
+  /** Adds markets that are wanted from the start and for as long as the feed lives. */
+  public FeedBuilder markets(String... marketTickers) {
+    return markets(List.of(marketTickers));
+  }
+
+  /** Adds markets that are wanted from the start and for as long as the feed lives. */
+  public FeedBuilder markets(Collection<String> marketTickers) {
+    for (String ticker : marketTickers) {
+      markets.add(KalshiFeed.requireTicker(ticker));
+    }
+    return this;
+  }
+
+  /** Adds a listener for alerts and changes of state. */
+  public FeedBuilder listener(FeedListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /** Sets a name that shows in the names of threads; by default {@code kalshi-feed}. */
+  public FeedBuilder name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /** Sets where alerts are kept; by default in a log of its own. */
+  public FeedBuilder alerts(AlertLog alerts) {
+    this.alerts = Objects.requireNonNull(alerts, "alerts");
+    return this;
+  }
+
+  /** Sets the clock for timestamps and signatures; by default the system's. */
+  public FeedBuilder clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /** Sets the clock that measures deadlines, in nanoseconds; by default the system's. */
+  public FeedBuilder nanoClock(LongSupplier nanoClock) {
+    this.nanoClock = Objects.requireNonNull(nanoClock, "nanoClock");
+    return this;
+  }
+
+  /** Sets the source of jitter. */
+  public FeedBuilder random(RandomGenerator random) {
+    this.random = Objects.requireNonNull(random, "random");
+    return this;
+  }
+
+  /**
+   * Sets the client to connect with, for its proxy, trust and dispatcher. Its pings, retries,
+   * redirects and handshake time are the feed's. It is not shut down by the feed. By default the
+   * feed has a client of its own.
+   */
+  public FeedBuilder client(OkHttpClient client) {
+    this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Makes the feed. It does nothing until {@link KalshiFeed#start}.
+   *
+   * @throws IllegalStateException if no credentials were given
+   */
+  public KalshiFeed build() {
+    if (signer == null) {
+      throw new IllegalStateException(
+          "no credentials were given; call credentials(KalshiCredentials.fromFile(keyId, file))");
+    }
+    return new KalshiFeed(this);
+  }
+
+  RequestSigner signer() {
+    return Objects.requireNonNull(signer, "signer");
+  }
+
+  KalshiEnvironment environment() {
+    return environment;
+  }
+
+  Set<String> markets() {
+    return markets;
+  }
+
+  List<FeedListener> listeners() {
+    return listeners;
+  }
+
+  String name() {
+    return name;
+  }
+
+  AlertLog alerts() {
+    return alerts;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  LongSupplier nanoClock() {
+    return nanoClock;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  @Nullable OkHttpClient client() {
+    return client;
+  }
+
+  ProcessorBuilder processor() {
+    return KalshiMessageProcessor.builder().name(name);
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.kalshibook.okhttp;
+
+import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.AlertLog;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps alerts, logs them, and tells the feed's listeners on a thread of their own. */
+final class FeedEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(KalshiFeed.class);
+  private static final int QUEUED = 1_024;
+  private static final long CLOSE_MILLIS = 500;
+
+  private final AlertLog alerts;
+  private final InstantSource clock;
+  private final List<FeedListener> listeners;
+  private final BlockingQueue<Consumer<FeedListener>> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final AtomicLong recoveries = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final @Nullable Thread thread;
+  private volatile boolean closed;
+
+  FeedEvents(String name, AlertLog alerts, InstantSource clock, List<FeedListener> listeners) {
+    this.alerts = alerts;
+    this.clock = clock;
+    this.listeners = List.copyOf(listeners);
+    if (listeners.isEmpty()) {
+      thread = null;
+    } else {
+      thread = new Thread(this::run, name + "-feed-listener");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  void alert(AlertKind kind, String subject, String message, int affected) {
+    Alert alert = new Alert(kind, subject, message, affected, clock.instant());
+    alerts.raise(alert);
+    LOG.warn("{} {}: {}; {} markets affected", kind, subject, message, affected);
+    tell(l -> l.onAlert(alert));
+  }
+
+  void connection(ConnectionState state, String why) {
+    LOG.info("Connection {}{}", state, why.isEmpty() ? "" : ": " + why);
+    tell(l -> l.onConnection(state, why));
+  }
+
+  void recovered(GapReport report) {
+    recoveries.incrementAndGet();
+    LOG.info(
+        "Recovered {} markets after {} ms by {}",
+        report.marketCount(),
+        report.duration().toMillis(),
+        report.recoveredBy());
+    tell(l -> l.onRecovered(report));
+  }
+
+  long recoveries() {
+    return recoveries.get();
+  }
+
+  void close() {
+    closed = true;
+    Thread last = thread;
+    if (last != null && last != Thread.currentThread()) {
+      last.interrupt();
+      try {
+        last.join(CLOSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void tell(Consumer<FeedListener> call) {
+    if (thread != null && !closed && !queue.offer(call) && dropped.getAndIncrement() == 0) {
+      alerts.raise(
+          new Alert(
+              AlertKind.LISTENER_TROUBLE,
+              "feed listener",
+              "is too slow: what does not fit into its queue is dropped",
+              0,
+              clock.instant()));
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Consumer<FeedListener> call = queue.take();
+        listeners.forEach(listener -> guarded(listener, call));
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Feed listener thread ends");
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // whatever the user throws must not end the thread
+  private static void guarded(FeedListener listener, Consumer<FeedListener> call) {
+    try {
+      call.accept(listener);
+    } catch (Throwable e) {
+      LOG.warn("Feed listener {} threw", listener.getClass().getName(), e);
+    }
+  }
+}

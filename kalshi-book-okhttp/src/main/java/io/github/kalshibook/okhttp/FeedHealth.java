@@ -1,0 +1,38 @@
+package io.github.kalshibook.okhttp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the feed does, at one moment.
+ *
+ * @param connection where its connection stands
+ * @param liveMarkets wanted markets whose book is live
+ * @param staleMarkets wanted markets whose book is not
+ * @param oldestStale how long the market that has longest been without trust has been so; empty if
+ *     none is
+ * @param lastFrame when the last frame came; empty before the first
+ * @param trouble why it is not healthy, in one sentence; empty if it is
+ */
+public record FeedHealth(
+    ConnectionState connection,
+    int liveMarkets,
+    int staleMarkets,
+    Optional<Duration> oldestStale,
+    Optional<Instant> lastFrame,
+    String trouble) {
+  /** Makes a health. */
+  public FeedHealth {
+    Objects.requireNonNull(connection, "connection");
+    Objects.requireNonNull(oldestStale, "oldestStale");
+    Objects.requireNonNull(lastFrame, "lastFrame");
+    Objects.requireNonNull(trouble, "trouble");
+  }
+
+  /** Returns whether the connection is open and every wanted book is live. */
+  public boolean isHealthy() {
+    return trouble.isEmpty();
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.kalshibook.okhttp;
+
+import io.github.kalshibook.book.Alert;
+
+/**
+ * Hears how the feed does. Called on a thread of its own, one call at a time; it may block, and
+ * what does not fit into a queue of 1,024 meanwhile is dropped and counted as an alert. What it
+ * throws is logged and dropped.
+ */
+public interface FeedListener {
+  /** Something a person may want to know. The same are in {@link KalshiFeed#alerts()}. */
+  default void onAlert(Alert alert) {}
+
+  /** The connection changed its state; {@code why} is empty where that says it all. */
+  default void onConnection(ConnectionState state, String why) {}
+
+  /** Books that had lost trust are live again. */
+  default void onRecovered(GapReport report) {}
+}
