@@ -88,6 +88,8 @@ public final class BookWriter {
     long yesBestSize = bestSize(book.yes);
     int noBest = bestPrice(book.no);
     long noBestSize = bestSize(book.no);
+    book.yes.makeRoomToReplace(yesBids.count);
+    book.no.makeRoomToReplace(noBids.count);
     book.beginWrite();
     if (book.status != BookStatus.LIVE) {
       book.generation++;
@@ -126,6 +128,7 @@ public final class BookWriter {
       return WriteResult.BELOW_ZERO;
     }
     boolean atTop = priceCentiCents >= bestPrice(levels);
+    levels.makeRoom(held == 0 && size != 0 ? levels.count + 1 : levels.count);
     book.beginWrite();
     levels.set(priceCentiCents, size);
     stamped(sequence, exchangeMillis, receivedMillis);
@@ -153,6 +156,8 @@ public final class BookWriter {
     long yesBestSize = bestSize(book.yes);
     int noBest = bestPrice(book.no);
     long noBestSize = bestSize(book.no);
+    book.yes.makeRoom(book.yes.count + yesBids.count);
+    book.no.makeRoom(book.no.count + noBids.count);
     book.beginWrite();
     setAll(book.yes, yesBids);
     setAll(book.no, noBids);
@@ -289,6 +294,7 @@ public final class BookWriter {
   }
 
   private static void setAll(Levels levels, LevelList list) {
+    levels.moveIntoRoom(levels.count);
     for (int i = 0; i < list.count; i++) {
       levels.set(list.pricesCentiCents[i], list.sizesCentiContracts[i]);
     }

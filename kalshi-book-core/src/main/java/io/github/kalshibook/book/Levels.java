@@ -22,6 +22,11 @@ final class Levels {
   int count;
   long totalCentiContracts;
 
+  /** Arrays to move into, made before the write section: nothing may fail in it. Empty if none. */
+  private int[] roomForPrices = NO_PRICES;
+
+  private long[] roomForSizes = NO_SIZES;
+
   /** Returns the index of the price, or {@code -(insertion point) - 1}. */
   int find(int priceCentiCents) {
     int[] prices = pricesCentiCents;
@@ -46,7 +51,10 @@ final class Levels {
     return index < 0 ? 0 : sizesCentiContracts[index];
   }
 
-  /** Sets one level; size 0 removes it. The caller has checked range, sign and overflow. */
+  /**
+   * Sets one level; size 0 removes it. The caller has checked range, sign and overflow, and has
+   * made room.
+   */
   void set(int priceCentiCents, long sizeCentiContracts) {
     int index = find(priceCentiCents);
     if (index >= 0) {
@@ -62,13 +70,56 @@ final class Levels {
     }
   }
 
-  /** Replaces all levels. The caller has checked them: ascending, positive, no overflow. */
-  void replace(int[] prices, long[] sizes, int newCount, long newTotal) {
-    if (newCount > pricesCentiCents.length || newCount < pricesCentiCents.length / 4) {
-      int capacity = newCount + newCount / 16 + 2;
-      pricesCentiCents = new int[capacity];
-      sizesCentiContracts = new long[capacity];
+  /** Allocates what it takes to hold {@code levels} levels. The next write moves in. */
+  void makeRoom(int levels) {
+    if (levels > pricesCentiCents.length) {
+      allocateRoom(levels + levels / 8 + 4);
+    } else {
+      dropRoom();
     }
+  }
+
+  /** As {@link #makeRoom}, for a {@link #replace}, which also gives up room for many more. */
+  void makeRoomToReplace(int levels) {
+    if (levels > pricesCentiCents.length || levels < pricesCentiCents.length / 4) {
+      allocateRoom(levels + levels / 16 + 2);
+    } else {
+      dropRoom();
+    }
+  }
+
+  private void allocateRoom(int capacity) {
+    int[] prices = new int[capacity];
+    long[] sizes = new long[capacity];
+    roomForPrices = prices;
+    roomForSizes = sizes;
+  }
+
+  /** There is some if it was made for a write that then did not come. */
+  private void dropRoom() {
+    if (roomForPrices.length > 0) {
+      roomForPrices = NO_PRICES;
+      roomForSizes = NO_SIZES;
+    }
+  }
+
+  /** Moves into the room that was made, if there is some, and takes {@code kept} levels along. */
+  void moveIntoRoom(int kept) {
+    if (roomForPrices.length > 0) {
+      System.arraycopy(pricesCentiCents, 0, roomForPrices, 0, kept);
+      System.arraycopy(sizesCentiContracts, 0, roomForSizes, 0, kept);
+      pricesCentiCents = roomForPrices;
+      sizesCentiContracts = roomForSizes;
+      dropRoom();
+    }
+  }
+
+  /**
+   * Replaces all levels. The caller has checked them (ascending, positive, no overflow) and made
+   * room.
+   */
+  void replace(int[] prices, long[] sizes, int newCount, long newTotal) {
+    moveIntoRoom(0);
     System.arraycopy(prices, 0, pricesCentiCents, 0, newCount);
     System.arraycopy(sizes, 0, sizesCentiContracts, 0, newCount);
     count = newCount;
@@ -84,9 +135,7 @@ final class Levels {
 
   private void insertAt(int index, int priceCentiCents, long sizeCentiContracts) {
     if (count == pricesCentiCents.length) {
-      int capacity = count + count / 8 + 4;
-      pricesCentiCents = Arrays.copyOf(pricesCentiCents, capacity);
-      sizesCentiContracts = Arrays.copyOf(sizesCentiContracts, capacity);
+      moveIntoRoom(count);
     }
     int tail = count - index;
     System.arraycopy(pricesCentiCents, index, pricesCentiCents, index + 1, tail);

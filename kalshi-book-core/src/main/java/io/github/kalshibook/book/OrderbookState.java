@@ -209,8 +209,12 @@ public final class OrderbookState {
     return side == Side.YES ? yes : no;
   }
 
+  /**
+   * Begins a write section, in which nothing may fail: no allocation, no call out. Should one have
+   * been left half way nevertheless, the stamp is odd already, and the next section ends it.
+   */
   void beginWrite() {
-    STAMP.setOpaque(this, stamp + 1);
+    STAMP.setOpaque(this, stamp | 1);
     VarHandle.storeStoreFence();
   }
 

@@ -36,7 +36,7 @@ class LevelsTest {
   @Test
   void set_newPrices_insertsInOrderWhateverTheOrderOfArrival() {
     for (int price : new int[] {5_000, 1, 9_999, 4_999, 5_001}) {
-      levels.set(price, price * 10L);
+      set(price, price * 10L);
     }
 
     assertArrayEquals(new int[] {1, 4_999, 5_000, 5_001, 9_999}, prices());
@@ -46,8 +46,8 @@ class LevelsTest {
 
   @Test
   void set_heldPrice_replacesItsSize() {
-    levels.set(5_000, 7);
-    levels.set(5_000, 3);
+    set(5_000, 7);
+    set(5_000, 3);
 
     assertEquals(1, levels.count);
     assertEquals(3, levels.sizeAt(5_000));
@@ -56,11 +56,11 @@ class LevelsTest {
 
   @Test
   void set_zero_removesTheLevelOrNothing() {
-    levels.set(5_000, 7);
-    levels.set(6_000, 8);
+    set(5_000, 7);
+    set(6_000, 8);
 
-    levels.set(5_500, 0);
-    levels.set(5_000, 0);
+    set(5_500, 0);
+    set(5_000, 0);
 
     assertArrayEquals(new int[] {6_000}, prices());
     assertEquals(8, levels.totalCentiContracts);
@@ -71,7 +71,7 @@ class LevelsTest {
   @ValueSource(ints = {0, 1, 2, 7, 8, 9, 10, 15, 16, 17, 63, 64, 65, 243})
   void find_atEveryPlace_returnsIndexOrInsertionPoint(int count) {
     for (int i = 0; i < count; i++) {
-      levels.set(10 + 2 * i, i + 1);
+      set(10 + 2 * i, i + 1);
     }
 
     for (int i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ class LevelsTest {
   @Test
   void set_everyPriceThereIs_holdsThemAll() {
     for (int price = 9_999; price >= 1; price--) {
-      levels.set(price, price);
+      set(price, price);
     }
 
     assertEquals(9_999, levels.count);
@@ -100,9 +100,9 @@ class LevelsTest {
 
   @Test
   void replace_bySmaller_keepsNothingOfTheOld() {
-    levels.replace(new int[] {1, 2, 3, 4, 5}, new long[] {1, 2, 3, 4, 5}, 5, 15);
+    replace(new int[] {1, 2, 3, 4, 5}, new long[] {1, 2, 3, 4, 5}, 5, 15);
 
-    levels.replace(new int[] {2, 9_999, 77}, new long[] {20, 30, 99}, 2, 50);
+    replace(new int[] {2, 9_999, 77}, new long[] {20, 30, 99}, 2, 50);
 
     assertArrayEquals(new int[] {2, 9_999}, prices());
     assertArrayEquals(new long[] {20, 30}, sizes());
@@ -115,9 +115,9 @@ class LevelsTest {
     long[] sizes = new long[1_000];
     Arrays.setAll(prices, i -> i + 1);
     Arrays.fill(sizes, 1);
-    levels.replace(prices, sizes, 1_000, 1_000);
+    replace(prices, sizes, 1_000, 1_000);
 
-    levels.replace(prices, sizes, 3, 3);
+    replace(prices, sizes, 3, 3);
 
     assertTrue(levels.pricesCentiCents.length < 100, "length " + levels.pricesCentiCents.length);
     assertEquals(levels.pricesCentiCents.length, levels.sizesCentiContracts.length);
@@ -127,7 +127,7 @@ class LevelsTest {
   void replace_doesNotKeepTheCallersArrays() {
     int[] prices = {10, 20};
     long[] sizes = {1, 2};
-    levels.replace(prices, sizes, 2, 3);
+    replace(prices, sizes, 2, 3);
 
     prices[0] = 9_999;
     sizes[0] = -5;
@@ -139,15 +139,15 @@ class LevelsTest {
   @Test
   void checkInvariants_eachBroken_throws() {
     brokenOnPurpose = true;
-    levels.replace(new int[] {10, 20}, new long[] {1, 2}, 2, 4);
+    replace(new int[] {10, 20}, new long[] {1, 2}, 2, 4);
     assertThrows(AssertionError.class, levels::checkInvariants, "total");
-    levels.replace(new int[] {20, 20}, new long[] {1, 2}, 2, 3);
+    replace(new int[] {20, 20}, new long[] {1, 2}, 2, 3);
     assertThrows(AssertionError.class, levels::checkInvariants, "ascending");
-    levels.replace(new int[] {20, 10_000}, new long[] {1, 2}, 2, 3);
+    replace(new int[] {20, 10_000}, new long[] {1, 2}, 2, 3);
     assertThrows(AssertionError.class, levels::checkInvariants, "range above");
-    levels.replace(new int[] {0, 20}, new long[] {1, 2}, 2, 3);
+    replace(new int[] {0, 20}, new long[] {1, 2}, 2, 3);
     assertThrows(AssertionError.class, levels::checkInvariants, "range below");
-    levels.replace(new int[] {10, 20}, new long[] {0, 2}, 2, 2);
+    replace(new int[] {10, 20}, new long[] {0, 2}, 2, 2);
     assertThrows(AssertionError.class, levels::checkInvariants, "size");
   }
 
@@ -160,6 +160,10 @@ class LevelsTest {
     int width = new int[] {3, 20, 300, 9_999}[random.nextInt(4)];
     int first = 1 + random.nextInt(10_000 - width);
     for (int step = 0; step < 2_000 * BookTesting.SCALE; step++) {
+      if (random.nextInt(20) == 0) {
+        // As if there had been no memory for the other side, so that the write did not come.
+        levels.makeRoomToReplace(random.nextInt(100));
+      }
       if (random.nextInt(200) == 0) {
         model.clear();
         for (int n = random.nextInt(60); n > 0; n--) {
@@ -172,7 +176,7 @@ class LevelsTest {
           price = Math.max(first, model.lastKey() - random.nextInt(10));
         }
         long size = random.nextInt(3) == 0 ? 0 : 1L + random.nextInt(1_000);
-        levels.set(price, size);
+        set(price, size);
         if (size == 0) {
           model.remove(price);
         } else {
@@ -186,10 +190,20 @@ class LevelsTest {
     }
   }
 
+  private void set(int price, long size) {
+    levels.makeRoom(levels.count + 1);
+    levels.set(price, size);
+  }
+
+  private void replace(int[] prices, long[] sizes, int count, long total) {
+    levels.makeRoomToReplace(count);
+    levels.replace(prices, sizes, count, total);
+  }
+
   private void replaceBy(Map<Integer, Long> model) {
     int[] prices = model.keySet().stream().mapToInt(price -> price).toArray();
     long[] sizes = model.values().stream().mapToLong(size -> size).toArray();
-    levels.replace(prices, sizes, prices.length, Arrays.stream(sizes).sum());
+    replace(prices, sizes, prices.length, Arrays.stream(sizes).sum());
   }
 
   private Map<Integer, Long> asMap() {
