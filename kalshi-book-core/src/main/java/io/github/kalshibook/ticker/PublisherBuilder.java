@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link TickerPublisher}. Everything but a sink has a working default. */
 public final class PublisherBuilder {
+  /** As good as for ever, and sums of two of them in nanoseconds do not overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final BookRegistry registry;
   private final Map<String, SinkSettings> sinks = new LinkedHashMap<>();
   private Duration interval = Duration.ofSeconds(1);
@@ -54,7 +57,7 @@ public final class PublisherBuilder {
    * @throws IllegalArgumentException if there is a sink of that name, or the interval is negative
    */
   public PublisherBuilder sink(String name, TickerSink sink, Duration sinkInterval) {
-    return add(name, sink, notNegative(sinkInterval, "sinkInterval"));
+    return add(name, sink, checked(sinkInterval, "sinkInterval"));
   }
 
   /**
@@ -63,7 +66,7 @@ public final class PublisherBuilder {
    * @throws IllegalArgumentException if negative
    */
   public PublisherBuilder interval(Duration interval) {
-    this.interval = notNegative(interval, "interval");
+    this.interval = checked(interval, "interval");
     return this;
   }
 
@@ -73,10 +76,10 @@ public final class PublisherBuilder {
    * @throws IllegalArgumentException if not positive
    */
   public PublisherBuilder heartbeatInterval(Duration heartbeatInterval) {
-    if (notNegative(heartbeatInterval, "heartbeatInterval").isZero()) {
+    if (heartbeatInterval.isZero()) {
       throw new IllegalArgumentException("heartbeatInterval not positive, was zero");
     }
-    this.heartbeatInterval = heartbeatInterval;
+    this.heartbeatInterval = checked(heartbeatInterval, "heartbeatInterval");
     return this;
   }
 
@@ -87,7 +90,7 @@ public final class PublisherBuilder {
    * @throws IllegalArgumentException if negative
    */
   public PublisherBuilder closeTimeout(Duration closeTimeout) {
-    this.closeTimeout = notNegative(closeTimeout, "closeTimeout");
+    this.closeTimeout = checked(closeTimeout, "closeTimeout");
     return this;
   }
 
@@ -153,11 +156,11 @@ public final class PublisherBuilder {
     return this;
   }
 
-  private static Duration notNegative(Duration duration, String what) {
+  private static Duration checked(Duration duration, String what) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException(what + " negative, was " + duration);
     }
-    return duration;
+    return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
   }
 
   BookRegistry registry() {

@@ -162,7 +162,7 @@ public final class TickerPublisher implements AutoCloseable {
 
   /** Returns whether the waiting was cut short by an interrupt, which is taken. */
   private boolean awaitSinks(Duration atMost) {
-    long deadline = NanoClock.SYSTEM.getAsLong() + saturatedNanos(atMost);
+    long deadline = NanoClock.SYSTEM.getAsLong() + atMost.toNanos();
     try {
       for (SinkWorker sink : sinks) {
         long left = deadline - NanoClock.SYSTEM.getAsLong();
