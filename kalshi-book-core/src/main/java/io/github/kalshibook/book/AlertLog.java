@@ -25,7 +25,8 @@ public final class AlertLog {
   public void raise(Alert alert) {
     Objects.requireNonNull(alert, "alert");
     long number = raised.getAndIncrement();
-    ring.set((int) (number % KEPT), new Numbered(number, alert));
+    // Whoever is held up between these two lines must not put an old one over a newer.
+    ring.accumulateAndGet((int) (number % KEPT), new Numbered(number, alert), AlertLog::later);
   }
 
   /** Returns how many alerts were ever raised. */
@@ -41,6 +42,11 @@ public final class AlertLog {
         .sorted(Comparator.comparingLong(Numbered::number))
         .map(Numbered::alert)
         .toList();
+  }
+
+  private static Numbered later(@Nullable Numbered held, @Nullable Numbered raised) {
+    Objects.requireNonNull(raised, "raised");
+    return held == null || held.number < raised.number ? raised : held;
   }
 
   private record Numbered(long number, Alert alert) {}
