@@ -2,6 +2,7 @@ package io.github.kalshibook.testkit.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * goes wrong. Two threads for each connection, one for each direction.
  */
 public final class Relay {
+  private static final int FIRST_PORT = 12_000;
+  private static final int LAST_PORT = 30_000;
+  private static final int PORT_TRIES = 50;
+
   final TcpPlan plan = new TcpPlan();
   private final Set<RelayLink> links = ConcurrentHashMap.newKeySet();
   private final Counters counters;
@@ -41,15 +47,40 @@ public final class Relay {
       return;
     }
     try {
-      ServerSocket socket = new ServerSocket();
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+      ServerSocket socket = port == 0 ? anyPort() : bound(port);
       port = socket.getLocalPort();
       listener = socket;
       threads.newThread(() -> accept(socket)).start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen at port " + port, e);
     }
+  }
+
+  /**
+   * Takes a free port below those that systems give to outgoing connections: one of these could
+   * take it while the exchange is down, and the exchange could not come back.
+   */
+  private static ServerSocket anyPort() throws IOException {
+    for (int tries = 0; tries < PORT_TRIES; tries++) {
+      try {
+        return bound(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT));
+      } catch (BindException e) {
+        // Taken; another one then.
+      }
+    }
+    return bound(0);
+  }
+
+  private static ServerSocket bound(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    try {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+    } catch (IOException e) {
+      RelayLink.closeQuietly(socket);
+      throw e;
+    }
+    return socket;
   }
 
   /** Stops listening for good and cuts every connection. */
