@@ -160,6 +160,33 @@ class BookListenersTest {
   }
 
   @Test
+  void gaps_whileTheListenerIsBusy_areAllTold_someAsOne() {
+    BookListeners own = new BookListeners(registry, "busy", null);
+    TestFeed other = new TestFeed(registry, builder -> builder.listeners(own));
+    AtomicInteger told = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
+    own.add(
+        new BookListener() {
+          @Override
+          public void onGap(Gap gap) {
+            told.addAndGet(gap.count());
+            calls.incrementAndGet();
+          }
+        });
+
+    int gaps = 20_000;
+    other.handle(snapshot(1, 1, "A", "0.5:1", ""));
+    for (int gap = 1; gap <= gaps; gap++) {
+      other.handle(snapshot(1, 1 + 2L * gap, "A", "0.5:1", ""));
+    }
+
+    Awaitility.await().atMost(PATIENCE).until(() -> told.get() == gaps);
+    assertTrue(calls.get() <= gaps);
+    own.close();
+    assertEquals(gaps, told.get());
+  }
+
+  @Test
   void gap_isToldForEveryMarketOfItsSid() {
     listeners.add(recorder);
     feed.handleAll(
