@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -62,7 +63,16 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
   private @Nullable WebSocket socket;
+  private @Nullable LifecycleChannel lifecycle;
+  private @Nullable FeedWatch watch;
+
+  // Belong to the reader thread.
+  private String reading = "";
+  private boolean readLifecycle;
+
   private long liveSinceMillis;
+  private int waits;
+  private boolean patient;
   private boolean broughtBooksLive;
 
   FeedConnection(
@@ -95,10 +105,18 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     return processor;
   }
 
+  /** Before the start. {@code withLifecycle}: its channel is to be on this connection. */
+  void attach(FeedWatch feedWatch, boolean withLifecycle) {
+    watch = feedWatch;
+    lifecycle = withLifecycle ? new LifecycleChannel(new LifecycleOwner(), events) : null;
+  }
+
   // On the loop.
 
   void connect() {
-    if (state == ConnectionState.CLOSED) {
+    if (state == ConnectionState.CLOSED
+        || state == ConnectionState.CONNECTING
+        || state == ConnectionState.OPEN) {
       return;
     }
     long millis = settings.clock().millis();
@@ -137,6 +155,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     lookAtTouched(now);
     if (state == ConnectionState.OPEN) {
       subscription.tick(now);
+      if (lifecycle != null) {
+        lifecycle.tick(now);
+      }
     }
     commands.set(subscription.commandsSent());
   }
@@ -185,6 +206,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     broughtBooksLive = false;
     enter(ConnectionState.OPEN, "");
     subscription.connected(now());
+    if (lifecycle != null) {
+      lifecycle.connected(now());
+    }
   }
 
   private void wasEnded(SocketAttempt which, String why, @Nullable HandshakeTrouble failed) {
@@ -196,10 +220,13 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     lookAtTouched(now());
     long millis = settings.clock().millis();
     long retryAfter = 0;
+    boolean paused = isExchangePaused();
     if (failed == null) {
       lost.incrementAndGet();
       backoff.lost(broughtBooksLive, broughtBooksLive ? millis - liveSinceMillis : 0);
-      events.alert(AlertKind.CONNECTION_LOST, "connection", why, subscription.wanted());
+      if (!paused) {
+        events.alert(AlertKind.CONNECTION_LOST, "connection", why, subscription.wanted());
+      }
     } else {
       refused.incrementAndGet();
       retryAfter = failed.retryAfterMillis();
@@ -208,12 +235,43 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           inARow >= Backoff.STANDING_AFTER
               ? " (" + inARow + " times in a row: this needs a person)"
               : "";
-      events.alert(failed.kind(), "connection", failed.message() + standing, subscription.wanted());
+      if (!paused || failed.forAuthentication()) {
+        events.alert(
+            failed.kind(), "connection", failed.message() + standing, subscription.wanted());
+      }
     }
     subscription.disconnected(now());
-    long delay = backoff.nextDelayMillis(millis, retryAfter);
+    if (lifecycle != null) {
+      lifecycle.disconnected();
+    }
+    long delay = backoff.nextDelayMillis(millis, retryAfter, paused);
     enter(ConnectionState.WAITING, (failed == null ? why : failed.message()));
-    loop.schedule(this::connect, delay);
+    int turn = ++waits;
+    loop.schedule(() -> connectAfter(turn), delay);
+  }
+
+  private void connectAfter(int turn) {
+    if (turn == waits) {
+      connect();
+    }
+  }
+
+  /** A pause of the exchange is over: there is no reason to be patient any longer. */
+  void hurry() {
+    if (state == ConnectionState.WAITING && patient) {
+      int turn = ++waits;
+      loop.schedule(() -> connectAfter(turn), backoff.hurryDelayMillis(settings.clock().millis()));
+    }
+  }
+
+  private boolean isExchangePaused() {
+    FeedWatch asked = watch;
+    if (asked == null) {
+      return false;
+    }
+    asked.connectionTrouble();
+    patient = asked.exchangeState().isPaused();
+    return patient;
   }
 
   private void enter(ConnectionState next, String why) {
@@ -226,14 +284,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     String address = settings.environment().webSocket().toString();
     // OkHttp takes WebSocket addresses in requests, but reads paths from http ones only.
     HttpUrl url = HttpUrl.get(address.replaceFirst("^ws", "http"));
-    String timestamp = Long.toString(millis);
-    Signed signed = settings.signer().sign(timestamp, "GET", url.encodedPath());
-    return new Request.Builder()
-        .url(url)
-        .header("KALSHI-ACCESS-KEY", signed.keyId())
-        .header("KALSHI-ACCESS-TIMESTAMP", timestamp)
-        .header("KALSHI-ACCESS-SIGNATURE", signed.signatureBase64())
-        .build();
+    return SignedRequest.of(new Request.Builder().url(url).build(), settings.signer(), millis);
   }
 
   private long now() {
@@ -251,9 +302,18 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
+    if (which.generation == processor.connection()) {
+      reading = text;
+      readLifecycle = false;
+    }
     Applied applied = processor.handleMessage(which.generation, text, millis);
-    if (!(applied instanceof Applied.Malformed)) {
+    // Lifecycle frames prove nothing about the books' subscription.
+    if (!(applied instanceof Applied.Malformed) && !readLifecycle) {
       lastNumberedNanos = now();
+    }
+    FeedWatch told = watch;
+    if (told != null && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
+      told.missed();
     }
   }
 
@@ -326,26 +386,89 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     return Optional.ofNullable(lastFrame);
   }
 
+  private boolean isLifecycle(long sid) {
+    LifecycleChannel channel = lifecycle;
+    return channel != null && channel.isOn(sid);
+  }
+
+  private final class LifecycleOwner implements LifecycleChannel.Owner {
+    @Override
+    public boolean send(String command) {
+      return FeedConnection.this.send(command);
+    }
+
+    @Override
+    public void subscribed() {
+      FeedWatch told = watch;
+      if (told != null) {
+        told.missed();
+      }
+    }
+  }
+
   /** What the processor says, on the reader thread: noted here, decided on the loop. */
   private final class Notes implements ConnectionListener {
     @Override
     public void onSubscribed(long id, String channel, long sid) {
-      post(() -> subscription.subscribed(id, channel, sid, now()));
+      post(
+          id,
+          -1,
+          lifecycles -> lifecycles.answered(sid),
+          () -> subscription.subscribed(id, channel, sid, now()));
     }
 
     @Override
     public void onUnsubscribed(long id, long sid) {
-      post(() -> subscription.unsubscribed(id, sid, now()));
+      post(
+          id,
+          sid,
+          channel -> channel.ended("unsubscribed by the exchange", now()),
+          () -> subscription.unsubscribed(id, sid, now()));
     }
 
     @Override
     public void onOk(long id, long sid, Optional<List<String>> marketTickers) {
-      post(() -> subscription.ok(id, sid, now()));
+      post(id, sid, channel -> channel.answered(sid), () -> subscription.ok(id, sid, now()));
     }
 
     @Override
     public void onError(long id, long sid, long code, String message, List<String> named) {
-      post(() -> subscription.error(id, sid, code, named, now()));
+      post(
+          id,
+          sid,
+          channel -> {
+            if (channel.isOn(sid) && (code == 10 || code == 25)) {
+              channel.ended("error " + code, now());
+            } else if (channel.owns(id)) {
+              channel.refused(code, now());
+            }
+          },
+          () -> subscription.error(id, sid, code, named, now()));
+    }
+
+    @Override
+    public void onLifecycle(String type, String eventType, String marketTicker) {
+      readLifecycle = true;
+      if (!marketTicker.isEmpty()) {
+        // It may have closed the market's book.
+        touched.merge(marketTicker, false, Boolean::logicalOr);
+      }
+      tellWatch();
+    }
+
+    @Override
+    public void onUnknownType(long sid, String type) {
+      if (isLifecycle(sid)) {
+        readLifecycle = true;
+        tellWatch();
+      }
+    }
+
+    private void tellWatch() {
+      FeedWatch told = watch;
+      if (told != null) {
+        told.frame(reading, settings.clock().millis());
+      }
     }
 
     @Override
@@ -359,6 +482,19 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     public void onSnapshotApplied(long sid, long id, String marketTicker) {
       lastSnapshotNanos = now();
       touched.put(marketTicker, true);
+    }
+
+    /** What answers the lifecycle channel, or is about its subscription, is not for the books. */
+    private void post(long id, long sid, Consumer<LifecycleChannel> ofChannel, Runnable ofBooks) {
+      post(
+          () -> {
+            LifecycleChannel channel = lifecycle;
+            if (channel != null && (channel.owns(id) || channel.isOn(sid))) {
+              ofChannel.accept(channel);
+            } else {
+              ofBooks.run();
+            }
+          });
     }
 
     private void post(Runnable step) {

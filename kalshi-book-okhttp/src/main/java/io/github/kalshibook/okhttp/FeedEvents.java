@@ -3,6 +3,8 @@ package io.github.kalshibook.okhttp;
 import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
+import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -51,6 +53,14 @@ final class FeedEvents {
   void connection(ConnectionState state, String why) {
     LOG.info("Connection {}{}", state, why.isEmpty() ? "" : ": " + why);
     tell(l -> l.onConnection(state, why));
+  }
+
+  void exchange(ExchangeState state, String why) {
+    tell(l -> l.onExchange(state, why));
+  }
+
+  void lifecycle(LifecycleEvent event) {
+    tell(l -> l.onLifecycle(event));
   }
 
   void recovered(GapReport report) {

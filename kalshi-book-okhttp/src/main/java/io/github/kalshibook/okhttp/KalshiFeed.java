@@ -4,11 +4,15 @@ import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.book.Trust;
 import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.BookListeners;
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
+import io.github.kalshibook.okhttp.catalog.MarketInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +37,6 @@ import okhttp3.OkHttpClient;
  */
 public final class KalshiFeed implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
-  private static final Duration CLEAN_UP_AFTER = Duration.ofMinutes(10);
   private static final long CLEAN_UP_EVERY_MILLIS = 60_000;
   private static final long CLOSE_MILLIS = 2_000;
   private static final long AWAIT_STEP_MILLIS = 5;
@@ -45,6 +48,7 @@ public final class KalshiFeed implements AutoCloseable {
   private final MaintenanceLoop loop;
   private final FeedEvents events;
   private final FeedConnection connection;
+  private final FeedWatch watch;
   private final CountDownLatch closedLatch = new CountDownLatch(1);
 
   // Guarded by this.
@@ -68,6 +72,8 @@ public final class KalshiFeed implements AutoCloseable {
     this.events =
         new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
     this.connection = new FeedConnection(settings, client, loop, events, registry);
+    this.watch = new FeedWatch(settings, client, loop, events, new Discovered());
+    connection.attach(watch, settings.lifecycle());
   }
 
   /** Returns a builder; only credentials have no default. */
@@ -100,7 +106,11 @@ public final class KalshiFeed implements AutoCloseable {
           connection.connect();
         });
     loop.repeat(connection::tick, FeedConnection.TICK_MILLIS);
-    loop.repeat(() -> connection.processor().cleanUp(CLEAN_UP_AFTER), CLEAN_UP_EVERY_MILLIS);
+    Duration cleanUpAfter = settings.cleanUpAfter();
+    loop.repeat(
+        () -> connection.processor().cleanUp(cleanUpAfter),
+        Math.min(CLEAN_UP_EVERY_MILLIS, Math.max(1_000, cleanUpAfter.toMillis())));
+    watch.start();
     return this;
   }
 
@@ -161,6 +171,14 @@ public final class KalshiFeed implements AutoCloseable {
     connection.processor().listeners().add(listener);
   }
 
+  /**
+   * Returns what the exchange says of a discovered market beside its book; empty for a market that
+   * was not discovered, or whose book has been cleaned up.
+   */
+  public Optional<MarketInfo> marketInfo(String marketTicker) {
+    return watch.marketInfo(marketTicker);
+  }
+
   /** Returns how the feed does. */
   public FeedHealth health() {
     int live = 0;
@@ -183,6 +201,10 @@ public final class KalshiFeed implements AutoCloseable {
     } else if (stale > 0) {
       trouble = stale + " of " + (live + stale) + " books are not live";
     }
+    ExchangeState exchange = watch.exchangeState();
+    if (!trouble.isEmpty() && exchange.isPaused()) {
+      trouble = "exchange paused (" + watch.exchangeWhy() + "); " + trouble;
+    }
     Instant now = settings.clock().instant();
     return new FeedHealth(
         state,
@@ -190,6 +212,7 @@ public final class KalshiFeed implements AutoCloseable {
         stale,
         Optional.ofNullable(oldest).map(since -> Duration.between(since, now)),
         connection.lastFrame(),
+        exchange,
         trouble);
   }
 
@@ -218,6 +241,7 @@ public final class KalshiFeed implements AutoCloseable {
       closed = true;
     }
     closedLatch.countDown();
+    loop.execute(watch::close);
     loop.execute(connection::close);
     loop.close(CLOSE_MILLIS);
     events.close();
@@ -233,6 +257,32 @@ public final class KalshiFeed implements AutoCloseable {
       throw new IllegalArgumentException("a market ticker is empty");
     }
     return ticker;
+  }
+
+  /** What discovery does to this feed. */
+  private final class Discovered implements FeedWatch.Demand {
+    @Override
+    public void want(Collection<String> marketTickers) {
+      connection.want(marketTickers);
+    }
+
+    @Override
+    public void ended(Collection<String> marketTickers) {
+      for (String ticker : marketTickers) {
+        connection.processor().closeMarket(ticker, StaleReason.MARKET_ENDED);
+      }
+      connection.unwant(marketTickers);
+    }
+
+    @Override
+    public boolean hasBook(String marketTicker) {
+      return registry.book(marketTicker).isPresent();
+    }
+
+    @Override
+    public void resumed() {
+      connection.hurry();
+    }
   }
 
   private boolean isLive(String marketTicker) {
