@@ -1,5 +1,6 @@
 package io.github.kalshibook.okhttp.discovery;
 
+import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
 import io.github.kalshibook.okhttp.catalog.MarketInfo;
 import io.github.kalshibook.okhttp.catalog.MarketQuery;
@@ -39,6 +40,7 @@ public final class MarketDiscovery {
   private static final int CANDIDATE_TRIES = 2;
 
   private final RestReader rest;
+  private final DiscoveryHost host;
   private final List<MarketQuery> queries;
   private final LongSupplier nanoClock;
   private final long intervalMillis;
@@ -48,6 +50,7 @@ public final class MarketDiscovery {
   private final Deque<Listing> listings = new ArrayDeque<>();
   private boolean sweeping;
   private boolean complete;
+  private boolean oddityTold;
   private long sweep;
   private long sweptAtMillis;
   private long nextSweepMillis;
@@ -67,6 +70,7 @@ public final class MarketDiscovery {
       Duration interval,
       LongSupplier nanoClock) {
     this.rest = rest;
+    this.host = host;
     this.queries = List.copyOf(queries);
     this.nanoClock = nanoClock;
     this.intervalMillis = interval.toMillis();
@@ -201,10 +205,15 @@ public final class MarketDiscovery {
             rest,
             listing,
             page -> markets.heard(page, sweep, nowMillis()),
-            why -> {
-              if (!why.isEmpty()) {
-                complete = false;
-                LOG.warn("{} could not be listed to the end: {}", listing.query(), why);
+            end -> {
+              complete &= end.complete();
+              if (!end.oddity().isEmpty() && !oddityTold) {
+                oddityTold = true;
+                host.alert(
+                    AlertKind.DISCOVERY_FAILED,
+                    "discovery",
+                    "a list has no end: " + end.oddity() + "; what came counts",
+                    0);
               }
               nextListing();
             })
@@ -214,7 +223,9 @@ public final class MarketDiscovery {
   private void endSweep() {
     sweeping = false;
     long now = nowMillis();
-    if (!complete) {
+    if (complete) {
+      oddityTold = false;
+    } else {
       nextSweepMillis = Math.min(nextSweepMillis, now + AFTER_FAILURE_MILLIS);
     }
     // A sweep that took longer than the interval does not follow itself at once.

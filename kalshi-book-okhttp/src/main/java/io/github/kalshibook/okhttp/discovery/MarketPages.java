@@ -17,10 +17,19 @@ final class MarketPages implements Reply<MarketPage> {
   private static final int LIMIT = 1_000;
   private static final int MAX_FRUITLESS = 10;
 
+  /**
+   * How a reading ended.
+   *
+   * @param complete whether the list was read to its end
+   * @param oddity what was wrong with the list itself; empty if it could not be read, of which the
+   *     reader of requests tells
+   */
+  record End(boolean complete, String oddity) {}
+
   private final RestReader rest;
   private final Listing listing;
   private final Consumer<List<MarketPage.Found>> onPage;
-  private final Consumer<String> onEnd;
+  private final Consumer<End> onEnd;
   private final Set<String> cursors = new HashSet<>();
   private final Set<String> beginnings = new HashSet<>();
   private int fruitless;
@@ -28,13 +37,13 @@ final class MarketPages implements Reply<MarketPage> {
   /**
    * Makes a reading that has not begun.
    *
-   * @param onEnd gets why the list could not be read to its end; an empty text if it could
+   * @param onEnd gets how the reading ended
    */
   MarketPages(
       RestReader rest,
       Listing listing,
       Consumer<List<MarketPage.Found>> onPage,
-      Consumer<String> onEnd) {
+      Consumer<End> onEnd) {
     this.rest = rest;
     this.listing = listing;
     this.onPage = onPage;
@@ -61,11 +70,11 @@ final class MarketPages implements Reply<MarketPage> {
     onPage.accept(page.markets());
     String cursor = page.cursor();
     if (cursor.isEmpty()) {
-      onEnd.accept("");
+      onEnd.accept(new End(true, ""));
     } else if (!cursors.add(cursor) || isKnown(page)) {
-      onEnd.accept("the pages go round in a circle");
+      onEnd.accept(new End(false, "its pages go round in a circle"));
     } else if (cursors.size() >= MAX_PAGES || fruitless >= MAX_FRUITLESS) {
-      onEnd.accept("the pages do not end");
+      onEnd.accept(new End(false, "its pages do not end"));
     } else {
       next(cursor);
     }
@@ -73,7 +82,7 @@ final class MarketPages implements Reply<MarketPage> {
 
   @Override
   public void failed(RestFailure failure) {
-    onEnd.accept(failure.message());
+    onEnd.accept(new End(false, ""));
   }
 
   private boolean isKnown(MarketPage page) {
