@@ -3,12 +3,14 @@ package io.github.kalshibook.examples;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
 import io.github.kalshibook.feed.ProcessorCounter;
+import io.github.kalshibook.okhttp.FeedBuilder;
 import io.github.kalshibook.okhttp.FeedHealth;
 import io.github.kalshibook.okhttp.FeedStats;
 import io.github.kalshibook.okhttp.InvalidKeyFileException;
 import io.github.kalshibook.okhttp.KalshiCredentials;
 import io.github.kalshibook.okhttp.KalshiEnvironment;
 import io.github.kalshibook.okhttp.KalshiFeed;
+import io.github.kalshibook.okhttp.catalog.MarketQuery;
 import io.github.kalshibook.ticker.PublisherBuilder;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerPublisher;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +58,26 @@ final class LiveCommand implements Callable<Integer> {
       split = ",",
       description = "The market tickers, separated by commas.")
   private List<String> markets = new ArrayList<>();
+
+  @Option(
+      names = "--series",
+      paramLabel = "S",
+      split = ",",
+      description = "All open markets of a series, those to come included; needs REST.")
+  private List<String> series = new ArrayList<>();
+
+  @Option(
+      names = "--event",
+      paramLabel = "E",
+      split = ",",
+      description = "All open markets of an event, those to come included; needs REST.")
+  private List<String> events = new ArrayList<>();
+
+  @Option(
+      names = "--max-markets",
+      paramLabel = "N",
+      description = "At most so many found markets (default 20000); a warning says if more are.")
+  private int maxMarkets = 20_000;
 
   @Option(
       names = "--env",
@@ -93,16 +116,13 @@ final class LiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
-    if (markets.isEmpty() || markets.stream().anyMatch(String::isBlank)) {
-      throw wrong("no markets given: name them with --markets A,B");
-    }
+    requireMarkets();
     if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
       throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
     }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
-    KalshiFeed feed =
-        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets).build();
+    KalshiFeed feed = feed(credentials, where);
     TickerServer server = null;
     PublisherBuilder publishing =
         TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
@@ -125,6 +145,37 @@ final class LiveCommand implements Callable<Integer> {
       end(feed, publisher);
     }
     return 0;
+  }
+
+  private void requireMarkets() {
+    List<String> given = Stream.of(markets, series, events).flatMap(List::stream).toList();
+    if (given.isEmpty() || given.stream().anyMatch(String::isBlank)) {
+      throw wrong(
+          "no markets given: name them with --markets A,B, or have them found with --series S or"
+              + " --event E");
+    }
+    if (maxMarkets < 1) {
+      throw wrong("--max-markets is not positive, was " + maxMarkets);
+    }
+  }
+
+  private KalshiFeed feed(KalshiCredentials credentials, KalshiEnvironment where) {
+    FeedBuilder builder =
+        KalshiFeed.builder()
+            .credentials(credentials)
+            .environment(where)
+            .markets(markets)
+            .discoveryLimit(maxMarkets);
+    if (!series.isEmpty()) {
+      builder.discover(MarketQuery.series(series.toArray(String[]::new)));
+    }
+    if (!events.isEmpty()) {
+      builder.discover(MarketQuery.event(events.toArray(String[]::new)));
+    }
+    if (restUrl != null) {
+      builder.watchExchange(true);
+    }
+    return builder.build();
   }
 
   private void end(KalshiFeed feed, TickerPublisher publisher) {
@@ -171,6 +222,7 @@ final class LiveCommand implements Callable<Integer> {
             + stats.frames().count(ProcessorCounter.GAPS)
             + ", connections "
             + stats.opened()
+            + (health.exchange().isPaused() ? ", exchange paused" : "")
             + (health.isHealthy() ? "" : "; " + health.trouble()));
   }
 

@@ -231,7 +231,7 @@ class DiscoveryTest {
   void tooManyRequests_areBackedOff_toldOnce_andOvercome() {
     try (DiscoveryRig rig = rig(List.of(A1), MarketQuery.series("KXA"), b -> b.markets(B1))) {
       rig.exchange.addMarket(B1);
-      rig.exchange.faults().answerRequests(HttpAnswer.TOO_MANY_REQUESTS, 7);
+      rig.exchange.faults().answerRequests(HttpAnswer.TOO_MANY_REQUESTS, 6);
       rig.start();
 
       // The start waits for nothing that REST has to say.
@@ -246,7 +246,7 @@ class DiscoveryTest {
   void hangingRequests_areGivenUp_andDoNotHoldTheStartUp() {
     try (DiscoveryRig rig = rig(List.of(A1), MarketQuery.series("KXA"), b -> b.markets(B1))) {
       rig.exchange.addMarket(B1);
-      rig.exchange.faults().hangRequests(4);
+      rig.exchange.faults().hangRequests(3);
       Instant begin = Instant.now();
       rig.start();
       assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));

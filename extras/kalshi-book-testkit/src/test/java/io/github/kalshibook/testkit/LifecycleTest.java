@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.kalshibook.book.AlertKind;
+import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.okhttp.Subscription;
 import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
@@ -89,6 +90,25 @@ class LifecycleTest {
                       .differences(rig.feed.books().book("A").orElseThrow())
                       .isEmpty());
       assertThat(rig.feed.books().book("A").orElseThrow().trust().generation()).isEqualTo(1);
+    }
+  }
+
+  @WaitingTest
+  void aBusyChannel_doesNotHideThatTheBooksFellSilent() {
+    try (DiscoveryRig rig = named()) {
+      FakeMarket market = rig.exchange.market("A");
+      OrderbookState book = rig.feed.books().book("A").orElseThrow();
+      rig.exchange.faults().frames().only(FrameKind.DELTA).drop(1);
+      market.setLevel(Side.YES, "0.01", "5");
+
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () -> {
+                market.lifecycle("metadata_updated");
+                return rig.exchange.truth().differences(book).isEmpty();
+              });
     }
   }
 
