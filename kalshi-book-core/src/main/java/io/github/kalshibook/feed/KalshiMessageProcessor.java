@@ -266,6 +266,11 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     change(marketTicker, slot -> slot.expectAudit(id));
   }
 
+  /** Returns how many books this processor holds, of whatever status. */
+  public int marketCount() {
+    return markets.size();
+  }
+
   /** Returns whether this processor holds the market's book, of whatever status. */
   public boolean holds(String marketTicker) {
     return markets.find(marketTicker) != null;

@@ -57,6 +57,7 @@ final class LiveRig implements AutoCloseable {
                     .credentials(KalshiCredentials.fromPem(keys.keyId(), keys.privateKeyPem()))
                     .environment(new KalshiEnvironment(exchange.webSocketUrl(), exchange.restUrl()))
                     .markets(exchange.marketTickers())
+                    .auditInterval(Duration.ZERO)
                     .listener(new Listener()))
             .build();
     publisher =
