@@ -16,6 +16,9 @@ final class AuditPlan {
   private static final long AGAIN_NANOS = 5 * SECOND;
   private static final long MINUTE = 60 * SECOND;
 
+  /** A book that is not live is looked at again a second later, so often. */
+  private static final int TRIES = 3;
+
   /** More markets than this waiting to be compared out of turn are no help to anybody. */
   private static final int MAX_OUT_OF_TURN = 1_000;
 
@@ -26,7 +29,7 @@ final class AuditPlan {
   private long pausedUntilNanos;
   private int turn;
 
-  private record OutOfTurn(String ticker, long dueNanos) {}
+  private record OutOfTurn(String ticker, long dueNanos, int triesLeft) {}
 
   /** Makes a plan; an interval of 0 means that books are compared on demand only. */
   AuditPlan(long intervalNanos, long now) {
@@ -39,7 +42,7 @@ final class AuditPlan {
   void demand(String ticker, long now) {
     outOfTurn.removeIf(other -> other.ticker().equals(ticker));
     if (outOfTurn.size() < MAX_OUT_OF_TURN) {
-      outOfTurn.addFirst(new OutOfTurn(ticker, now));
+      outOfTurn.addFirst(new OutOfTurn(ticker, now, TRIES));
     }
   }
 
@@ -56,8 +59,7 @@ final class AuditPlan {
     OutOfTurn doubted = outOfTurn.peekFirst();
     if (doubted != null && now - doubted.dueNanos() >= 0) {
       outOfTurn.removeFirst();
-      WantedMarket market = markets.find(doubted.ticker());
-      return market != null && market.phase == WantedMarket.Phase.LIVE ? market : null;
+      return doubted(doubted, markets, now);
     }
     if (intervalNanos == 0 || now - lastNanos < intervalNanos) {
       return null;
@@ -67,6 +69,17 @@ final class AuditPlan {
     return live == 0
         ? null
         : markets.liveOnes().skip(Math.floorMod(turn++, live)).findFirst().orElse(null);
+  }
+
+  private @Nullable WantedMarket doubted(OutOfTurn doubted, MarketSet markets, long now) {
+    WantedMarket market = markets.find(doubted.ticker());
+    if (market == null || market.phase == WantedMarket.Phase.LIVE) {
+      return market;
+    }
+    if (doubted.triesLeft() > 1) {
+      outOfTurn.addLast(new OutOfTurn(doubted.ticker(), now + SECOND, doubted.triesLeft() - 1));
+    }
+    return null;
   }
 
   /**
@@ -80,7 +93,7 @@ final class AuditPlan {
       return false;
     }
     if (outOfTurn.size() < MAX_OUT_OF_TURN) {
-      outOfTurn.addLast(new OutOfTurn(ticker, now + AGAIN_NANOS));
+      outOfTurn.addLast(new OutOfTurn(ticker, now + AGAIN_NANOS, TRIES));
     }
     return differedNanos.put(ticker, now) != null;
   }

@@ -7,6 +7,7 @@ import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.feed.ProcessorCounter;
 import io.github.kalshibook.okhttp.FeedBuilder;
 import io.github.kalshibook.okhttp.FeedListener;
 import io.github.kalshibook.okhttp.GapReport;
@@ -86,6 +87,10 @@ final class LiveRig implements AutoCloseable {
         settings);
   }
 
+  static LiveRig on(FakeKalshi exchange, UnaryOperator<FeedBuilder> settings) {
+    return new LiveRig(exchange, settings);
+  }
+
   /** A feed whose books are all live. */
   static LiveRig live(int markets) {
     LiveRig rig = idle(markets);
@@ -102,6 +107,12 @@ final class LiveRig implements AutoCloseable {
 
   void awaitAllLive() {
     await().atMost(SOON).until(this::allLive);
+  }
+
+  void awaitLive(int markets) {
+    await()
+        .atMost(SOON)
+        .until(() -> feed.health().liveMarkets() == markets && feed.health().staleMarkets() == 0);
   }
 
   boolean allLive() {
@@ -131,6 +142,26 @@ final class LiveRig implements AutoCloseable {
         .untilAsserted(
             () -> assertThat(reports).extracting(GapReport::recoveredBy).contains(means));
     return reports.stream().filter(r -> r.recoveredBy() == means).findFirst().orElseThrow();
+  }
+
+  /** When the exchange pauses, all books are its books. */
+  void assertAllTrue() {
+    exchange.traffic().pause();
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              for (OrderbookState book : feed.books().books()) {
+                if (book.status() != BookStatus.CLOSED) {
+                  assertThat(exchange.truth().differences(book)).as(book.marketTicker()).isEmpty();
+                }
+              }
+            });
+    assertNoTickerWasUntrue();
+  }
+
+  long count(ProcessorCounter counter) {
+    return feed.stats().frames().count(counter);
   }
 
   /** At the end: all books live and the exchange's, on one subscription; no ticker was untrue. */
