@@ -51,9 +51,7 @@ final class BookSubscription {
     /** Gives the connection up. */
     void reconnect(String why);
 
-    /** When a numbered frame, a live book and a snapshot last came, in nanoseconds. */
-    long lastNumberedNanos();
-
+    /** When a snapshot last came, in nanoseconds. */
     long lastSnapshotNanos();
   }
 
@@ -74,6 +72,11 @@ final class BookSubscription {
   private final QuietProbe probe;
   private boolean connected;
   private long sid = -1;
+
+  /** The subscription's last number, and when it was seen to be another one. */
+  private long lastSequence;
+
+  private long lastNumberedNanos;
   private long nextId = 1;
   private long subscribeAtNanos;
   private int subscribeTries;
@@ -133,6 +136,7 @@ final class BookSubscription {
 
   void connected(long now) {
     connected = true;
+    lastNumberedNanos = now;
     newSubscription(now);
   }
 
@@ -268,12 +272,22 @@ final class BookSubscription {
     } else if (sid < 0) {
       subscribe(now);
     } else {
+      noteNumbers(now);
       endEpisode();
       checkAwaited(now);
       sendRemovals(now);
       sendAdds(now);
       sendAsks(now);
       probeQuiet(now);
+    }
+  }
+
+  /** Only a new number says something: what has none, or an old one, may be chatter. */
+  private void noteNumbers(long now) {
+    long last = processor.lastSequence(sid);
+    if (last != lastSequence) {
+      lastSequence = last;
+      lastNumberedNanos = now;
     }
   }
 
@@ -288,6 +302,8 @@ final class BookSubscription {
   }
 
   private void newSubscription(long now) {
+    // No frame may have said so: the exchange may only not know the sid any more.
+    processor.subscriptionLost(sid);
     sid = -1;
     unsubscribing = null;
     awaited.clear();
@@ -374,7 +390,7 @@ final class BookSubscription {
     long counting = unanswered.stream().filter(m -> !m.apart && !m.drift).count();
     long subscribed =
         markets.values().stream().filter(m -> !m.apart && m.phase != Phase.UNSENT).count();
-    boolean silence = link.lastNumberedNanos() - asked < 0 && link.lastSnapshotNanos() - asked < 0;
+    boolean silence = lastNumberedNanos - asked < 0 && link.lastSnapshotNanos() - asked < 0;
     if (counting == 0 || (!silence && counting * 2 <= subscribed)) {
       rung = 0;
       unanswered.forEach(market -> alone(market, now));
@@ -407,6 +423,7 @@ final class BookSubscription {
   }
 
   private void resubscribe(long now) {
+    processor.subscriptionLost(sid);
     long id = nextId++;
     SentCommand command = new SentCommand(SentCommand.Kind.UNSUBSCRIBE, id, List.of(), now);
     unsubscribing = command;
@@ -497,7 +514,7 @@ final class BookSubscription {
 
   private void probeQuiet(long now) {
     WantedMarket market = null;
-    if (probe.isDue(now, link.lastNumberedNanos())) {
+    if (probe.isDue(now, lastNumberedNanos)) {
       market = probe.choose(markets.values());
     }
     if (market == null || sid < 0 || unsubscribing != null) {

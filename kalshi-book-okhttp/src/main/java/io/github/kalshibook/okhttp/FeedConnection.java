@@ -3,7 +3,6 @@ package io.github.kalshibook.okhttp;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.StaleReason;
-import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.time.Duration;
@@ -45,7 +44,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Handed over by the reader thread; bounded by the number of markets.
   private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastNumberedNanos;
   private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
@@ -87,7 +85,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .connectionListener(new Notes())
             .build();
     this.subscription = new BookSubscription(processor, this, events, settings.clock());
-    this.lastNumberedNanos = now();
     this.lastSnapshotNanos = now();
   }
 
@@ -251,10 +248,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    Applied applied = processor.handleMessage(which.generation, text, millis);
-    if (!(applied instanceof Applied.Malformed)) {
-      lastNumberedNanos = now();
-    }
+    processor.handleMessage(which.generation, text, millis);
   }
 
   @Override
@@ -288,11 +282,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     if (current != null && open != null) {
       current.abandon(open, why, null);
     }
-  }
-
-  @Override
-  public long lastNumberedNanos() {
-    return lastNumberedNanos;
   }
 
   @Override

@@ -144,8 +144,12 @@ final class LiveRig implements AutoCloseable {
   }
 
   GapReport awaitReport(RecoveryMeans means) {
+    return awaitReport(means, SOON);
+  }
+
+  GapReport awaitReport(RecoveryMeans means, Duration atMost) {
     await()
-        .atMost(SOON)
+        .atMost(atMost)
         .untilAsserted(
             () -> assertThat(reports).extracting(GapReport::recoveredBy).contains(means));
     return reports.stream().filter(r -> r.recoveredBy() == means).findFirst().orElseThrow();
