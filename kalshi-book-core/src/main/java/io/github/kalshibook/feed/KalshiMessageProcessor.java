@@ -199,6 +199,40 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     run(afterwards);
   }
 
+  /**
+   * Makes all books of a subscription stale, because the connection's owner knows what no frame
+   * says: that the exchange does not hold it any more, or does not answer for it. A snapshot makes
+   * a book live again. Does nothing if the current connection has no such subscription.
+   */
+  public void subscriptionLost(long sid) {
+    List<Runnable> afterwards = List.of();
+    lock.lock();
+    try {
+      SidState lost = sids.find(sid);
+      if (lost != null) {
+        events.allStale(lost, StaleReason.SUBSCRIPTION_ENDED, clock.millis());
+        afterwards = events.take();
+      }
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+  }
+
+  /**
+   * Returns the last number that a subscription of the current connection has taken; 0 if none. One
+   * that does not grow any more may be quiet, or dead.
+   */
+  public long lastSequence(long sid) {
+    lock.lock();
+    try {
+      SidState asked = sids.find(sid);
+      return asked == null ? 0 : asked.last();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // Markets.
 
   /**

@@ -44,8 +44,9 @@ final class BookChecks {
       }
     } else if (markets.isSettled()) {
       WantedMarket market = audits.next(markets, now);
-      if (market != null) {
-        sender.ask(SentCommand.Kind.AUDIT, SentCommand.Kind.AUDIT.action(), market, now);
+      SentCommand.Kind kind = SentCommand.Kind.AUDIT;
+      if (market != null && !sender.ask(kind, kind.action(), market, now)) {
+        audits.demand(market.ticker, now);
       }
     }
     return false;

@@ -36,9 +36,7 @@ final class BookSubscription {
     /** Another connection's markets are subscribed here now: it can hand them over. */
     void arrived(List<String> marketTickers);
 
-    /** When a numbered frame and a snapshot last came, in nanoseconds. */
-    long lastNumberedNanos();
-
+    /** When a snapshot last came, in nanoseconds. */
     long lastSnapshotNanos();
   }
 
@@ -55,6 +53,11 @@ final class BookSubscription {
   private final BookChecks checks;
   private boolean connected;
   private long sid = -1;
+
+  /** The subscription's last number, and when it was seen to be another one. */
+  private long lastSequence;
+
+  private long lastNumberedNanos;
   private long subscribeAtNanos;
   private int subscribeTries;
   private @Nullable SentCommand unsubscribing;
@@ -177,6 +180,7 @@ final class BookSubscription {
 
   void connected(long now) {
     connected = true;
+    lastNumberedNanos = now;
     newSubscription(now);
   }
 
@@ -315,15 +319,25 @@ final class BookSubscription {
     } else if (sid < 0) {
       subscribe(now);
     } else {
+      noteNumbers(now);
       endEpisode();
       checkAwaited(now);
       send(SentCommand.Kind.DELETE, markets.dueRemovals(now), Phase.REMOVING, now);
       send(SentCommand.Kind.ADD, markets.due(Phase.UNSENT, now), Phase.ADDING, now);
       send(SentCommand.Kind.ASK, markets.due(Phase.STALE, now), Phase.ASKED, now);
-      if (maySend() && checks.tick(markets, link.lastNumberedNanos(), now)) {
+      if (maySend() && checks.tick(markets, lastNumberedNanos, now)) {
         ladder.jumpToResubscribed();
         resubscribe(now);
       }
+    }
+  }
+
+  /** Only a new number says something: what has none, or an old one, may be chatter. */
+  private void noteNumbers(long now) {
+    long last = processor.lastSequence(sid);
+    if (last != lastSequence) {
+      lastSequence = last;
+      lastNumberedNanos = now;
     }
   }
 
@@ -338,6 +352,8 @@ final class BookSubscription {
   }
 
   private void newSubscription(long now) {
+    // No frame may have said so: the exchange may only not know the sid any more.
+    processor.subscriptionLost(sid);
     subscribeAtNanos = now;
     subscribeTries = 0;
     startOver(now);
@@ -401,7 +417,7 @@ final class BookSubscription {
         removed(market, now);
       }
     }
-    switch (ladder.check(now)) {
+    switch (ladder.check(lastNumberedNanos, now)) {
       case RESUBSCRIBE -> resubscribe(now);
       case RECONNECT -> link.reconnect("books were asked for, again and again, and did not come");
       case NONE -> {
@@ -412,6 +428,7 @@ final class BookSubscription {
 
   private void resubscribe(long now) {
     long ended = sid;
+    processor.subscriptionLost(ended);
     unsubscribing =
         outbox.send(
             SentCommand.Kind.UNSUBSCRIBE, List.of(), now, id -> Commands.unsubscribe(id, ended));

@@ -3,7 +3,6 @@ package io.github.kalshibook.okhttp;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.StaleReason;
-import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.BookListeners;
 import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
@@ -48,7 +47,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Handed over by the reader thread; bounded by the number of markets.
   private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastNumberedNanos;
   private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
@@ -99,7 +97,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     long now = now();
     AuditPlan audits = new AuditPlan(settings.auditInterval().toNanos(), now);
     this.subscription = new BookSubscription(processor, this, events, settings.clock(), audits);
-    this.lastNumberedNanos = now;
     this.lastSnapshotNanos = now;
     this.downSinceNanos = now;
   }
@@ -306,10 +303,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    Applied applied = processor.handleMessage(which.generation, text, millis);
-    if (!(applied instanceof Applied.Malformed)) {
-      lastNumberedNanos = now();
-    }
+    processor.handleMessage(which.generation, text, millis);
   }
 
   @Override
@@ -348,11 +342,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   @Override
   public void arrived(List<String> marketTickers) {
     pool.arrived(marketTickers, this);
-  }
-
-  @Override
-  public long lastNumberedNanos() {
-    return lastNumberedNanos;
   }
 
   @Override

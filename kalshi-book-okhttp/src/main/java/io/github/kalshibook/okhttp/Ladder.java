@@ -48,7 +48,7 @@ final class Ladder {
   }
 
   /** Looks for books that were asked for and are late. */
-  Step check(long now) {
+  Step check(long lastNumberedNanos, long now) {
     List<WantedMarket> unanswered = new ArrayList<>();
     for (WantedMarket market : markets.openOnes()) {
       long waited = now - market.sinceNanos;
@@ -61,7 +61,7 @@ final class Ladder {
         }
       }
     }
-    return unanswered.isEmpty() ? Step.NONE : climb(unanswered, now);
+    return unanswered.isEmpty() ? Step.NONE : climb(unanswered, lastNumberedNanos, now);
   }
 
   private void notAdded(WantedMarket market, long now) {
@@ -73,10 +73,10 @@ final class Ladder {
     }
   }
 
-  private Step climb(List<WantedMarket> unanswered, long now) {
+  private Step climb(List<WantedMarket> unanswered, long lastNumberedNanos, long now) {
     long asked = unanswered.stream().mapToLong(m -> m.sinceNanos).min().orElse(now);
     long counting = unanswered.stream().filter(m -> !m.apart && !m.drift).count();
-    boolean silence = link.lastNumberedNanos() - asked < 0 && link.lastSnapshotNanos() - asked < 0;
+    boolean silence = lastNumberedNanos - asked < 0 && link.lastSnapshotNanos() - asked < 0;
     if (counting == 0 || (!silence && counting * 2 <= subscribed())) {
       rung = 0;
       unanswered.forEach(market -> alone(market, now));

@@ -23,6 +23,7 @@ public final class Relay {
   private static final int FIRST_PORT = 12_000;
   private static final int LAST_PORT = 30_000;
   private static final int PORT_TRIES = 50;
+  private static final long RELEASE_MILLIS = 5_000;
 
   final TcpPlan plan = new TcpPlan();
   private final Set<RelayLink> links = ConcurrentHashMap.newKeySet();
@@ -32,6 +33,7 @@ public final class Relay {
   private int port;
   private boolean ended;
   private @Nullable ServerSocket listener;
+  private @Nullable Thread acceptor;
 
   /** Makes a relay to a loopback port. It does not listen yet. */
   public Relay(Exchange exchange, int targetPort) {
@@ -50,7 +52,8 @@ public final class Relay {
       ServerSocket socket = port == 0 ? anyPort() : bound(port);
       port = socket.getLocalPort();
       listener = socket;
-      threads.newThread(() -> accept(socket)).start();
+      acceptor = threads.newThread(() -> accept(socket));
+      acceptor.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen at port " + port, e);
     }
@@ -95,8 +98,26 @@ public final class Relay {
     listener = null;
     if (socket != null) {
       RelayLink.closeQuietly(socket);
+      awaitReleased();
     }
     links.forEach(RelayLink::reset);
+  }
+
+  /**
+   * Waits until the system has let go of the port: it holds it while a thread is still in {@code
+   * accept}, also of a closed socket, and refuses to bind it again until then.
+   */
+  private void awaitReleased() {
+    Thread thread = acceptor;
+    acceptor = null;
+    if (thread == null) {
+      return;
+    }
+    try {
+      thread.join(RELEASE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Returns the port it listens at. */
