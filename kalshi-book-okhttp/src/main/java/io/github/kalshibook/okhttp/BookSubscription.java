@@ -218,7 +218,7 @@ final class BookSubscription {
         handOver(command);
       }
       case ADD -> handOver(command);
-      case DELETE -> removed(command, now);
+      case DELETE -> command.markets.forEach(market -> removed(market, now));
       default -> {
         // The snapshots that follow are the answer that counts.
       }
@@ -252,7 +252,7 @@ final class BookSubscription {
     } else if (command.kind == SentCommand.Kind.UNSUBSCRIBE) {
       newSubscription(now);
     } else if (command.kind == SentCommand.Kind.DELETE) {
-      removed(command, now);
+      command.markets.forEach(market -> removed(market, now));
     } else if (code == 7) {
       ended("error 7 to an update", now);
     } else if (command.kind.isCheck()) {
@@ -478,10 +478,6 @@ final class BookSubscription {
       processor.audit(market.ticker, command.id);
     }
     return command != null;
-  }
-
-  private void removed(SentCommand command, long now) {
-    command.markets.forEach(market -> removed(market, now));
   }
 
   private void removed(WantedMarket market, long now) {
