@@ -449,7 +449,10 @@ final class BookSubscription {
     if (batch.isEmpty() || !maySend()) {
       return;
     }
-    SentCommand command = update(kind, kind.action(), batch, MarketSet.tickers(batch), now);
+    long ofSid = sid;
+    List<String> tickers = MarketSet.tickers(batch);
+    SentCommand command =
+        outbox.trySend(kind, batch, now, id -> Commands.update(id, ofSid, kind.action(), tickers));
     if (command != null) {
       markets.enter(batch, phase, command.id, now);
     }
@@ -460,23 +463,19 @@ final class BookSubscription {
     return connected && sid >= 0 && unsubscribing == null;
   }
 
-  private @Nullable SentCommand update(
-      SentCommand.Kind kind,
-      String action,
-      List<WantedMarket> batch,
-      List<String> tickers,
-      long now) {
-    long ofSid = sid;
-    return outbox.trySend(kind, batch, now, id -> Commands.update(id, ofSid, action, tickers));
-  }
-
   /** Asks about a live book. The answer is compared with it, if it is a snapshot. */
   private boolean check(SentCommand.Kind kind, String action, WantedMarket market, long now) {
-    List<String> tickers = List.of(market.ticker);
-    SentCommand command = update(kind, action, List.of(), tickers, now);
-    if (command != null) {
-      processor.audit(market.ticker, command.id);
-    }
+    long ofSid = sid;
+    SentCommand command =
+        outbox.trySend(
+            kind,
+            List.of(),
+            now,
+            id -> {
+              // Before it leaves: the answer may come before this thread goes on.
+              processor.audit(market.ticker, id);
+              return Commands.update(id, ofSid, action, List.of(market.ticker));
+            });
     return command != null;
   }
 
