@@ -133,8 +133,6 @@ final class SinkWorker {
   @SuppressWarnings("CatchingUnchecked")
   private void report(String subject, Throwable thrown) {
     try {
-      String what = subject + ": " + thrown.getClass().getName();
-      alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
       long held = throttle.tryPass();
       if (held != LogThrottle.HOLD) {
         LOG.warn(
@@ -143,6 +141,9 @@ final class SinkWorker {
             subject,
             LogThrottle.told(held),
             thrown);
+        // As rarely as the line: the history holds a hundred, and gaps among them.
+        String what = subject + ": " + thrown.getClass().getName();
+        alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
       }
     } catch (Throwable again) {
       LOG.debug("Failed to report a failure of sink {}", name);
