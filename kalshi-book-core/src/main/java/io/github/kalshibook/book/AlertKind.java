@@ -28,6 +28,10 @@ public enum AlertKind {
   SUBSCRIBE_REFUSED,
   /** Books that were asked for did not come. */
   RECOVERY_STALLED,
+  /** A book differed from its audit's snapshot twice within a minute; it was put right. */
+  AUDIT_DIFFERENCE,
+  /** Markets went to another connection because theirs does not open. */
+  MARKETS_MOVED,
   /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
   SNAPSHOT_REFUSED,
   /** The exchange has paused trading, or is in scheduled maintenance; said once, at its begin. */

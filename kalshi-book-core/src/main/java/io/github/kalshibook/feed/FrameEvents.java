@@ -194,6 +194,21 @@ final class FrameEvents {
     }
   }
 
+  void audited(MarketSlot slot, SidState sid, long id, long sequence, boolean same) {
+    String ticker = slot.ticker();
+    tell(l -> l.onAudited(sid.sid, id, ticker, same));
+    if (!same) {
+      afterwards.add(
+          () ->
+              LOG.warn(
+                  "Audit of {} sid={} seq={}: the book differed from the exchange's; it is right"
+                      + " since",
+                  ticker,
+                  sid.sid,
+                  sequence));
+    }
+  }
+
   void deltaApplied(
       MarketSlot slot, Side side, int priceCentiCents, long sequence, WriteResult result) {
     if (listeners.anyOnFeedThread()) {

@@ -4,6 +4,7 @@ import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.Applied;
+import io.github.kalshibook.feed.BookListeners;
 import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.time.Duration;
@@ -35,6 +36,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   /** More control frames than this waiting for the loop are a flood, and end the connection. */
   private static final int MAX_CONTROL = 65_536;
 
+  private final int number;
+  private final FeedConnections pool;
   private final FeedBuilder settings;
   private final OkHttpClient client;
   private final MaintenanceLoop loop;
@@ -46,7 +49,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Handed over by the reader thread; bounded by the number of markets.
   private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastNumberedNanos;
   private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
@@ -60,27 +62,31 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong commands = new AtomicLong();
 
+  /** The frame that the processor is at. Belongs to the reader thread. */
+  private String reading = "";
+
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
   private @Nullable WebSocket socket;
   private @Nullable LifecycleChannel lifecycle;
   private @Nullable FeedWatch watch;
-
-  // Belong to the reader thread.
-  private String reading = "";
-  private boolean readLifecycle;
-
-  private long liveSinceMillis;
   private int waits;
   private boolean patient;
+  private long downSinceNanos;
+  private long liveSinceMillis;
   private boolean broughtBooksLive;
 
   FeedConnection(
+      int number,
       FeedBuilder settings,
       OkHttpClient client,
       MaintenanceLoop loop,
       FeedEvents events,
-      BookRegistry registry) {
+      BookRegistry registry,
+      BookListeners listeners,
+      FeedConnections pool) {
+    this.number = number;
+    this.pool = pool;
     this.settings = settings;
     this.client = client;
     this.loop = loop;
@@ -94,29 +100,34 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .clock(settings.clock())
             .onlyRegistered(true)
             .useYesPrice(false)
+            .listeners(listeners)
             .connectionListener(new Notes())
             .build();
-    this.subscription = new BookSubscription(processor, this, events, settings.clock());
-    this.lastNumberedNanos = now();
-    this.lastSnapshotNanos = now();
+    long now = now();
+    AuditPlan audits = new AuditPlan(settings.auditInterval().toNanos(), now);
+    this.subscription = new BookSubscription(processor, this, events, settings.clock(), audits);
+    this.lastSnapshotNanos = now;
+    this.downSinceNanos = now;
   }
 
   KalshiMessageProcessor processor() {
     return processor;
   }
 
-  /** Before the start. {@code withLifecycle}: its channel is to be on this connection. */
+  /** Before it connects. {@code withLifecycle}: the lifecycle channel is to be on this one. */
   void attach(FeedWatch feedWatch, boolean withLifecycle) {
     watch = feedWatch;
     lifecycle = withLifecycle ? new LifecycleChannel(new LifecycleOwner(), events) : null;
   }
 
+  boolean hasLifecycle() {
+    return lifecycle != null;
+  }
+
   // On the loop.
 
   void connect() {
-    if (state == ConnectionState.CLOSED
-        || state == ConnectionState.CONNECTING
-        || state == ConnectionState.OPEN) {
+    if (state == ConnectionState.CLOSED) {
       return;
     }
     long millis = settings.clock().millis();
@@ -185,6 +196,43 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     subscription.unwant(tickers, now());
   }
 
+  void expect(Collection<String> tickers) {
+    subscription.expect(tickers, now());
+  }
+
+  void expectNoMore(String ticker) {
+    subscription.expectNoMore(ticker, now());
+  }
+
+  void arrive(String ticker, int handles) {
+    subscription.arrive(ticker, handles, now());
+  }
+
+  int depart(String ticker) {
+    return subscription.depart(ticker, now());
+  }
+
+  List<String> movable(int most) {
+    return subscription.movable(most);
+  }
+
+  void audit(String ticker) {
+    subscription.checks().demand(ticker, now());
+  }
+
+  /** Returns how many markets it has, also those that are leaving. */
+  int wanted() {
+    return subscription.wanted();
+  }
+
+  boolean isEmpty() {
+    return subscription.wanted() == 0 && processor.marketCount() == 0;
+  }
+
+  boolean isDownFor(long nanos) {
+    return state != ConnectionState.OPEN && now() - downSinceNanos >= nanos;
+  }
+
   void close() {
     SocketAttempt last = attempt;
     WebSocket open = socket;
@@ -218,15 +266,14 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     attempt = null;
     socket = null;
     lookAtTouched(now());
+    downSinceNanos = state == ConnectionState.OPEN ? now() : downSinceNanos;
     long millis = settings.clock().millis();
     long retryAfter = 0;
-    boolean paused = isExchangePaused();
+    patient = isExchangePaused();
     if (failed == null) {
       lost.incrementAndGet();
       backoff.lost(broughtBooksLive, broughtBooksLive ? millis - liveSinceMillis : 0);
-      if (!paused) {
-        events.alert(AlertKind.CONNECTION_LOST, "connection", why, subscription.wanted());
-      }
+      tellTrouble(AlertKind.CONNECTION_LOST, why);
     } else {
       refused.incrementAndGet();
       retryAfter = failed.retryAfterMillis();
@@ -235,49 +282,53 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           inARow >= Backoff.STANDING_AFTER
               ? " (" + inARow + " times in a row: this needs a person)"
               : "";
-      if (!paused || failed.forAuthentication()) {
-        events.alert(
-            failed.kind(), "connection", failed.message() + standing, subscription.wanted());
-      }
+      tellTrouble(failed.kind(), failed.message() + standing);
     }
     subscription.disconnected(now());
     if (lifecycle != null) {
       lifecycle.disconnected();
     }
-    long delay = backoff.nextDelayMillis(millis, retryAfter, paused);
+    long delay = backoff.nextDelayMillis(millis, retryAfter, patient);
     enter(ConnectionState.WAITING, (failed == null ? why : failed.message()));
-    int turn = ++waits;
-    loop.schedule(() -> connectAfter(turn), delay);
+    connectIn(delay);
   }
 
-  private void connectAfter(int turn) {
-    if (turn == waits) {
-      connect();
-    }
-  }
-
-  /** A pause of the exchange is over: there is no reason to be patient any longer. */
-  void hurry() {
-    if (state == ConnectionState.WAITING && patient) {
-      int turn = ++waits;
-      loop.schedule(() -> connectAfter(turn), backoff.hurryDelayMillis(settings.clock().millis()));
+  /** While the exchange is paused, trouble is to be expected, and told as the pause. */
+  private void tellTrouble(AlertKind kind, String message) {
+    if (!patient || kind == AlertKind.AUTHENTICATION_FAILED) {
+      events.alert(kind, "connection " + number, message, subscription.wanted());
     }
   }
 
   private boolean isExchangePaused() {
     FeedWatch asked = watch;
-    if (asked == null) {
-      return false;
+    return asked != null && asked.isPausedAtTrouble();
+  }
+
+  /** A pause of the exchange is over: there is no reason to be patient any longer. */
+  void hurry() {
+    if (state == ConnectionState.WAITING && patient) {
+      patient = false;
+      connectIn(backoff.hurryDelayMillis(settings.clock().millis()));
     }
-    asked.connectionTrouble();
-    patient = asked.exchangeState().isPaused();
-    return patient;
+  }
+
+  /** Only the last call counts. */
+  private void connectIn(long delayMillis) {
+    int turn = ++waits;
+    loop.schedule(
+        () -> {
+          if (turn == waits) {
+            connect();
+          }
+        },
+        pool.connectDelay(delayMillis));
   }
 
   private void enter(ConnectionState next, String why) {
     state = next;
     trouble = why;
-    events.connection(next, why);
+    events.connection(number, next, why);
   }
 
   private Request signedRequest(long millis) {
@@ -302,17 +353,24 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    if (which.generation == processor.connection()) {
+    boolean current = which.generation == processor.connection();
+    if (current) {
       reading = text;
-      readLifecycle = false;
     }
     Applied applied = processor.handleMessage(which.generation, text, millis);
-    // Lifecycle frames prove nothing about the books' subscription.
-    if (!(applied instanceof Applied.Malformed) && !readLifecycle) {
-      lastNumberedNanos = now();
+    if (current && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
+      lifecycleMissed();
     }
+  }
+
+  private boolean isLifecycle(long sid) {
+    LifecycleChannel channel = lifecycle;
+    return channel != null && channel.isOn(sid);
+  }
+
+  private void lifecycleMissed() {
     FeedWatch told = watch;
-    if (told != null && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
+    if (told != null) {
       told.missed();
     }
   }
@@ -351,8 +409,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   }
 
   @Override
-  public long lastNumberedNanos() {
-    return lastNumberedNanos;
+  public void arrived(List<String> marketTickers) {
+    pool.arrived(marketTickers, this);
   }
 
   @Override
@@ -374,6 +432,19 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
         processor.stats());
   }
 
+  int number() {
+    return number;
+  }
+
+  /** Returns how many books it keeps, of whatever status. */
+  int markets() {
+    return processor.marketCount();
+  }
+
+  boolean isOpen() {
+    return state == ConnectionState.OPEN;
+  }
+
   ConnectionState state() {
     return state;
   }
@@ -386,11 +457,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     return Optional.ofNullable(lastFrame);
   }
 
-  private boolean isLifecycle(long sid) {
-    LifecycleChannel channel = lifecycle;
-    return channel != null && channel.isOn(sid);
-  }
-
   private final class LifecycleOwner implements LifecycleChannel.Owner {
     @Override
     public boolean send(String command) {
@@ -399,10 +465,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
 
     @Override
     public void subscribed() {
-      FeedWatch told = watch;
-      if (told != null) {
-        told.missed();
-      }
+      lifecycleMissed();
     }
   }
 
@@ -422,13 +485,13 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
       post(
           id,
           sid,
-          channel -> channel.ended("unsubscribed by the exchange", now()),
+          lifecycles -> lifecycles.ended("unsubscribed by the exchange", now()),
           () -> subscription.unsubscribed(id, sid, now()));
     }
 
     @Override
     public void onOk(long id, long sid, Optional<List<String>> marketTickers) {
-      post(id, sid, channel -> channel.answered(sid), () -> subscription.ok(id, sid, now()));
+      post(id, sid, lifecycles -> lifecycles.answered(sid), () -> subscription.ok(id, sid, now()));
     }
 
     @Override
@@ -436,19 +499,12 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
       post(
           id,
           sid,
-          channel -> {
-            if (channel.isOn(sid) && (code == 10 || code == 25)) {
-              channel.ended("error " + code, now());
-            } else if (channel.owns(id)) {
-              channel.refused(code, now());
-            }
-          },
+          lifecycles -> lifecycles.error(id, sid, code, now()),
           () -> subscription.error(id, sid, code, named, now()));
     }
 
     @Override
     public void onLifecycle(String type, String eventType, String marketTicker) {
-      readLifecycle = true;
       if (!marketTicker.isEmpty()) {
         // It may have closed the market's book.
         touched.merge(marketTicker, false, Boolean::logicalOr);
@@ -459,7 +515,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     @Override
     public void onUnknownType(long sid, String type) {
       if (isLifecycle(sid)) {
-        readLifecycle = true;
         tellWatch();
       }
     }
@@ -476,6 +531,11 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
       for (String ticker : marketTickers) {
         touched.merge(ticker, false, Boolean::logicalOr);
       }
+    }
+
+    @Override
+    public void onAudited(long sid, long id, String marketTicker, boolean same) {
+      post(() -> subscription.checks().audited(marketTicker, same, now()));
     }
 
     @Override

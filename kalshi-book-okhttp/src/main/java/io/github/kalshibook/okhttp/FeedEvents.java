@@ -21,6 +21,7 @@ final class FeedEvents {
   private static final int QUEUED = 1_024;
   private static final long CLOSE_MILLIS = 500;
 
+  private final String name;
   private final AlertLog alerts;
   private final InstantSource clock;
   private final List<FeedListener> listeners;
@@ -31,6 +32,7 @@ final class FeedEvents {
   private volatile boolean closed;
 
   FeedEvents(String name, AlertLog alerts, InstantSource clock, List<FeedListener> listeners) {
+    this.name = name;
     this.alerts = alerts;
     this.clock = clock;
     this.listeners = List.copyOf(listeners);
@@ -46,13 +48,13 @@ final class FeedEvents {
   void alert(AlertKind kind, String subject, String message, int affected) {
     Alert alert = new Alert(kind, subject, message, affected, clock.instant());
     alerts.raise(alert);
-    LOG.warn("{} {}: {}; {} markets affected", kind, subject, message, affected);
+    LOG.warn("{}: {} {}: {}; {} markets affected", name, kind, subject, message, affected);
     tell(l -> l.onAlert(alert));
   }
 
-  void connection(ConnectionState state, String why) {
-    LOG.info("Connection {}{}", state, why.isEmpty() ? "" : ": " + why);
-    tell(l -> l.onConnection(state, why));
+  void connection(int number, ConnectionState state, String why) {
+    LOG.info("{}: connection {} {}{}", name, number, state, why.isEmpty() ? "" : ": " + why);
+    tell(l -> l.onConnection(number, state, why));
   }
 
   void exchange(ExchangeState state, String why) {
@@ -66,7 +68,8 @@ final class FeedEvents {
   void recovered(GapReport report) {
     recoveries.incrementAndGet();
     LOG.info(
-        "Recovered {} markets after {} ms by {}",
+        "{}: recovered {} markets after {} ms by {}",
+        name,
         report.marketCount(),
         report.duration().toMillis(),
         report.recoveredBy());

@@ -13,8 +13,13 @@ public interface FeedListener {
   /** Something a person may want to know. The same are in {@link KalshiFeed#alerts()}. */
   default void onAlert(Alert alert) {}
 
-  /** The connection changed its state; {@code why} is empty where that says it all. */
-  default void onConnection(ConnectionState state, String why) {}
+  /**
+   * A connection changed its state.
+   *
+   * @param connection its number in this feed, from 1
+   * @param why empty where the state says it all
+   */
+  default void onConnection(int connection, ConnectionState state, String why) {}
 
   /**
    * The exchange has paused trading, begun its maintenance, or trades again; {@code why} is empty

@@ -133,11 +133,12 @@ final class FeedWatch {
     }
   }
 
-  /** A connection was lost or refused. */
-  void connectionTrouble() {
+  /** A connection was lost or refused. Returns whether that is to be expected now. */
+  boolean isPausedAtTrouble() {
     if (exchange != null) {
       exchange.suspect();
     }
+    return exchangeState().isPaused();
   }
 
   // For any thread.

@@ -4,7 +4,6 @@ import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.OrderbookState;
-import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.book.Trust;
 import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.BookListeners;
@@ -13,7 +12,9 @@ import io.github.kalshibook.okhttp.catalog.MarketInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,7 @@ import okhttp3.OkHttpClient;
  */
 public final class KalshiFeed implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+  private static final long LOOK_MILLIS = 1_000;
   private static final long CLEAN_UP_EVERY_MILLIS = 60_000;
   private static final long CLOSE_MILLIS = 2_000;
   private static final long AWAIT_STEP_MILLIS = 5;
@@ -47,7 +49,8 @@ public final class KalshiFeed implements AutoCloseable {
   private final boolean ownsClient;
   private final MaintenanceLoop loop;
   private final FeedEvents events;
-  private final FeedConnection connection;
+  private final BookListeners listeners;
+  private final FeedConnections connections;
   private final FeedWatch watch;
   private final CountDownLatch closedLatch = new CountDownLatch(1);
 
@@ -71,9 +74,10 @@ public final class KalshiFeed implements AutoCloseable {
     this.loop = new MaintenanceLoop(settings.name());
     this.events =
         new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
-    this.connection = new FeedConnection(settings, client, loop, events, registry);
+    this.listeners = new BookListeners(registry, settings.name());
+    this.connections = new FeedConnections(settings, client, loop, events, registry, listeners);
     this.watch = new FeedWatch(settings, client, loop, events, new Discovered());
-    connection.attach(watch, settings.lifecycle());
+    connections.attach(watch, settings.lifecycle());
   }
 
   /** Returns a builder; only credentials have no default. */
@@ -97,19 +101,19 @@ public final class KalshiFeed implements AutoCloseable {
       }
       started = true;
     }
-    Set<String> first = Set.copyOf(settings.markets());
     // Registered here, so that the books are there when this returns.
-    first.forEach(connection.processor()::register);
+    connections.register(settings.markets());
     loop.execute(
         () -> {
-          connection.want(settings.markets());
-          connection.connect();
+          connections.want(settings.markets());
+          connections.start();
         });
-    loop.repeat(connection::tick, FeedConnection.TICK_MILLIS);
+    loop.repeat(connections::tick, FeedConnection.TICK_MILLIS);
+    loop.repeat(connections::look, LOOK_MILLIS);
     Duration cleanUpAfter = settings.cleanUpAfter();
     loop.repeat(
-        () -> connection.processor().cleanUp(cleanUpAfter),
-        Math.min(CLEAN_UP_EVERY_MILLIS, Math.max(1_000, cleanUpAfter.toMillis())));
+        () -> connections.cleanUp(cleanUpAfter),
+        Math.min(CLEAN_UP_EVERY_MILLIS, Math.max(LOOK_MILLIS, cleanUpAfter.toMillis())));
     watch.start();
     return this;
   }
@@ -158,8 +162,8 @@ public final class KalshiFeed implements AutoCloseable {
         throw new IllegalStateException("feed is closed");
       }
     }
-    loop.execute(() -> connection.want(wanted));
-    return new Subscription(wanted, left -> loop.execute(() -> connection.unwant(left)));
+    loop.execute(() -> connections.want(wanted));
+    return new Subscription(wanted, left -> loop.execute(() -> connections.unwant(left)));
   }
 
   /**
@@ -168,7 +172,7 @@ public final class KalshiFeed implements AutoCloseable {
    * @see BookListeners#add
    */
   public void addListener(BookListener listener) {
-    connection.processor().listeners().add(listener);
+    listeners.add(listener);
   }
 
   /**
@@ -193,11 +197,12 @@ public final class KalshiFeed implements AutoCloseable {
         oldest = oldest == null || trust.since().isBefore(oldest) ? trust.since() : oldest;
       }
     }
-    ConnectionState state = connection.state();
+    FeedConnection worst = worst();
     String trouble = "";
-    if (state != ConnectionState.OPEN) {
-      String why = connection.trouble();
-      trouble = "connection " + state + (why.isEmpty() ? "" : ": " + why);
+    if (!worst.isOpen()) {
+      String why = worst.trouble();
+      trouble =
+          "connection " + worst.number() + " " + worst.state() + (why.isEmpty() ? "" : ": " + why);
     } else if (stale > 0) {
       trouble = stale + " of " + (live + stale) + " books are not live";
     }
@@ -207,23 +212,61 @@ public final class KalshiFeed implements AutoCloseable {
     }
     Instant now = settings.clock().instant();
     return new FeedHealth(
-        state,
+        worst.state(),
         live,
         stale,
         Optional.ofNullable(oldest).map(since -> Duration.between(since, now)),
-        connection.lastFrame(),
+        connections.slots().stream()
+            .flatMap(slot -> slot.lastFrame().stream())
+            .max(Comparator.naturalOrder()),
         exchange,
         trouble);
   }
 
-  /** Returns the feed's counters. */
-  public FeedStats stats() {
-    return connection.stats();
+  /** Returns a connection that keeps books and is not open, the first if all are. */
+  private FeedConnection worst() {
+    List<FeedConnection> slots = connections.slots();
+    return slots.stream()
+        .filter(slot -> slot.markets() > 0 && !slot.isOpen())
+        .findFirst()
+        .orElse(slots.get(0));
   }
 
-  /** Returns whether the connection is open, for a publisher's heartbeat. */
+  /** Returns how each connection does. There is one at least. */
+  public List<ConnectionHealth> connections() {
+    return connections.slots().stream()
+        .map(
+            slot ->
+                new ConnectionHealth(
+                    slot.number(), slot.state(), slot.markets(), slot.lastFrame(), slot.trouble()))
+        .toList();
+  }
+
+  /**
+   * Begins to move markets from connections that have many to those that have few, some hundred a
+   * second. A market that moves is stale for the time that one snapshot takes.
+   */
+  public void rebalance() {
+    loop.execute(connections::rebalance);
+  }
+
+  /**
+   * Has a live book compared with the exchange's soon, once. Made for {@code
+   * PublisherBuilder.onCrossed(feed::audit)}. Does nothing for a market that is not live.
+   */
+  public void audit(String marketTicker) {
+    Objects.requireNonNull(marketTicker, "marketTicker");
+    loop.execute(() -> connections.audit(marketTicker));
+  }
+
+  /** Returns the feed's counters. */
+  public FeedStats stats() {
+    return connections.stats();
+  }
+
+  /** Returns whether every connection that keeps books is open, for a publisher's heartbeat. */
   public boolean isConnected() {
-    return connection.state() == ConnectionState.OPEN;
+    return worst().isOpen();
   }
 
   /** Returns the last gaps and alerts. */
@@ -242,8 +285,9 @@ public final class KalshiFeed implements AutoCloseable {
     }
     closedLatch.countDown();
     loop.execute(watch::close);
-    loop.execute(connection::close);
+    loop.execute(connections::close);
     loop.close(CLOSE_MILLIS);
+    listeners.close();
     events.close();
     if (ownsClient) {
       client.dispatcher().executorService().shutdown();
@@ -263,15 +307,12 @@ public final class KalshiFeed implements AutoCloseable {
   private final class Discovered implements FeedWatch.Demand {
     @Override
     public void want(Collection<String> marketTickers) {
-      connection.want(marketTickers);
+      connections.want(marketTickers);
     }
 
     @Override
     public void ended(Collection<String> marketTickers) {
-      for (String ticker : marketTickers) {
-        connection.processor().closeMarket(ticker, StaleReason.MARKET_ENDED);
-      }
-      connection.unwant(marketTickers);
+      connections.ended(marketTickers);
     }
 
     @Override
@@ -281,7 +322,7 @@ public final class KalshiFeed implements AutoCloseable {
 
     @Override
     public void resumed() {
-      connection.hurry();
+      connections.hurry();
     }
   }
 

@@ -26,6 +26,8 @@ final class LifecycleChannel {
   private static final int MAX_DOUBLINGS = 5;
   private static final int TOLD_AFTER = 3;
   private static final long NO_SID = -1;
+  private static final long CHANNEL_ERROR = 10;
+  private static final long BUFFER_OVERFLOW = 25;
 
   /** What the channel needs. On the loop. */
   interface Owner {
@@ -94,8 +96,13 @@ final class LifecycleChannel {
     }
   }
 
-  void refused(long code, long now) {
-    failed("refused with error " + code, now);
+  /** An error that answers a command of this channel, or names its subscription. */
+  void error(long id, long ofSid, long code, long now) {
+    if (isOn(ofSid) && (code == CHANNEL_ERROR || code == BUFFER_OVERFLOW)) {
+      ended("error " + code, now);
+    } else if (owns(id) && sid == NO_SID) {
+      failed("refused with error " + code, now);
+    }
   }
 
   /** The exchange has ended the subscription. */
