@@ -164,6 +164,10 @@ final class BookSubscription {
   // What the exchange says.
 
   void subscribed(long id, String channel, long newSid, long now) {
+    // A command for several channels has several answers with one id.
+    if (!channel.isEmpty() && !channel.equals(Commands.BOOK_CHANNEL)) {
+      return;
+    }
     SentCommand command = awaited.remove(id);
     if (command != null && command.kind == SentCommand.Kind.SUBSCRIBE) {
       sid = newSid;
@@ -181,14 +185,28 @@ final class BookSubscription {
     refusals = 0;
     switch (command.kind) {
       case SUBSCRIBE -> {
-        // Merged into a subscription that we believed gone.
+        // Merged into a subscription that we believed gone. No snapshots come for what it holds.
         sid = ofSid;
         subscribeTries = 0;
+        command.markets.forEach(market -> heldAlready(market, now));
       }
       case DELETE -> removed(command, now);
       default -> {
         // The snapshots that follow are the answer that counts.
       }
+    }
+  }
+
+  private void heldAlready(WantedMarket market, long now) {
+    boolean live =
+        processor
+            .registry()
+            .book(market.ticker)
+            .map(OrderbookState::trust)
+            .filter(trust -> trust.isLive() && trust.sid() == sid)
+            .isPresent();
+    if (live && market.phase == Phase.ADDING) {
+      look(market.ticker, false, now);
     }
   }
 
@@ -347,9 +365,25 @@ final class BookSubscription {
 
   private void unanswered(SentCommand command, long now) {
     awaited.remove(command.id);
-    enter(command.markets, Phase.UNSENT, -1, now);
+    unsent(command.markets, now);
     if (++subscribeTries >= 2) {
       link.reconnect("subscribe was not answered");
+    }
+  }
+
+  /** To be sent again, also if live: no one looks after a book without a subscription. */
+  private void unsent(Collection<WantedMarket> batch, long due) {
+    for (WantedMarket market : batch) {
+      if (!market.isWanted()) {
+        forget(market);
+        continue;
+      }
+      if (market.phase == Phase.REMOVING) {
+        processor.register(market.ticker);
+      }
+      market.commandId = -1;
+      market.enter(Phase.UNSENT, due);
+      open.add(market);
     }
   }
 
@@ -448,37 +482,50 @@ final class BookSubscription {
   }
 
   private void refused(SentCommand command, long code, List<String> named, long now) {
-    String subject = command.kind.name().toLowerCase(Locale.ROOT);
     if (code == 11 || code == 14) {
-      List<WantedMarket> rest = new ArrayList<>();
-      for (WantedMarket market : command.markets) {
-        if (named.contains(market.ticker) || command.markets.size() == 1) {
-          events.alert(AlertKind.SUBSCRIBE_REFUSED, market.ticker, "refused with error " + code, 1);
-          market.apart = true;
-          market.enter(command.kind.asks() ? Phase.STALE : Phase.UNSENT, now + DRIFT_NANOS);
-        } else {
-          rest.add(market);
-        }
+      refusedForMarkets(command, code, named, now);
+    } else if (!command.kind.asks() || code == 18 || code == 26 || code == 27) {
+      long seconds = 1L << Math.min(3, refusals++);
+      events.alert(
+          AlertKind.SUBSCRIBE_REFUSED,
+          command.kind.name().toLowerCase(Locale.ROOT),
+          "refused with error " + code + "; again in " + seconds + " s",
+          command.markets.size());
+      subscribeAtNanos = now + seconds * SECOND;
+      if (command.kind.asks()) {
+        enter(command.markets, Phase.STALE, -1, subscribeAtNanos);
+      } else {
+        unsent(command.markets, subscribeAtNanos);
       }
-      if (rest.size() == command.markets.size()) {
-        split.add(List.copyOf(rest.subList(0, rest.size() / 2)));
-        split.add(List.copyOf(rest.subList(rest.size() / 2, rest.size())));
+    }
+    // A question refused for good is one without an answer: its deadline decides.
+  }
+
+  private void refusedForMarkets(SentCommand command, long code, List<String> named, long now) {
+    List<WantedMarket> rest = new ArrayList<>();
+    for (WantedMarket market : command.markets) {
+      if (!named.contains(market.ticker) && command.markets.size() > 1) {
+        rest.add(market);
+        continue;
       }
-      enter(rest, command.kind.asks() ? Phase.STALE : Phase.UNSENT, -1, now);
+      events.alert(AlertKind.SUBSCRIBE_REFUSED, market.ticker, "refused with error " + code, 1);
+      if (command.kind.asks()) {
+        // The exchange does not have it in the subscription: it is to be added, not asked for.
+        episode.used(RecoveryMeans.ADDED_AGAIN);
+        unsent(List.of(market), now);
+      } else {
+        market.apart = true;
+        unsent(List.of(market), now + DRIFT_NANOS);
+      }
+    }
+    if (command.kind.asks()) {
       return;
     }
-    long seconds = 1L << Math.min(3, refusals++);
-    events.alert(
-        AlertKind.SUBSCRIBE_REFUSED,
-        subject,
-        "refused with error " + code + "; again in " + seconds + " s",
-        command.markets.size());
-    subscribeAtNanos = now + seconds * SECOND;
-    enter(
-        command.markets,
-        command.kind.asks() ? Phase.STALE : Phase.UNSENT,
-        -1,
-        now + seconds * SECOND);
+    if (rest.size() == command.markets.size()) {
+      split.add(List.copyOf(rest.subList(0, rest.size() / 2)));
+      split.add(List.copyOf(rest.subList(rest.size() / 2, rest.size())));
+    }
+    unsent(rest, now);
   }
 
   private void sendRemovals(long now) {
@@ -564,6 +611,10 @@ final class BookSubscription {
    * Returns those of a phase that are due, at most 500; first what a refused batch was split into.
    */
   private List<WantedMarket> nextBatch(Phase phase, long now) {
+    if (!budget.hasRoom(now)) {
+      // Or a part of a split batch would be taken out and not be sent.
+      return List.of();
+    }
     if (phase == Phase.UNSENT && !split.isEmpty()) {
       List<WantedMarket> part =
           split.getFirst().stream().filter(m -> m.phase == phase && m.isWanted()).toList();
