@@ -81,7 +81,7 @@ class LiveFeedRecoveryTest {
   }
 
   @WaitingTest
-  void gaps_oneAfterTheOther_stayWithinTheBudget() {
+  void gaps_every300MillisFor10Seconds_cost60CommandsAtMost() {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
       Instant start = Instant.now();
       await()
@@ -90,13 +90,12 @@ class LiveFeedRecoveryTest {
           .until(
               () -> {
                 rig.connection().skipNumbers(1);
-                return Duration.between(start, Instant.now()).toMillis() > 5_000;
+                return Duration.between(start, Instant.now()).toMillis() >= 10_000;
               });
-      double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
 
       rig.assertHealed();
-      assertThat(gaps(rig)).isGreaterThan(5);
-      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo((long) (seconds * 5) + 8);
+      assertThat(gaps(rig)).isGreaterThan(20);
+      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo(60);
       rig.assertOneConnection();
     }
   }

@@ -247,13 +247,21 @@ final class LiveRig implements AutoCloseable {
     }
   }
 
-  /** Closes the feed, which must not take long in any state, nor leave a thread. */
+  /**
+   * Closes the feed, which must not take long in any state, nor leave a thread. OkHttp's own, which
+   * serve all clients of the process, are daemons and end when they have been idle for a minute;
+   * what it runs for this exchange ends at once.
+   */
   void assertClosesSoon() {
     Instant start = Instant.now();
     feed.close();
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
     await().atMost(SOON).until(() -> threads((name + "-maintenance")::equals) == 0);
     await().atMost(SOON).until(() -> threads((name + "-feed-listener")::equals) == 0);
+    String address = ":" + exchange.port() + "/";
+    await()
+        .atMost(SOON)
+        .until(() -> threads(n -> n.startsWith("OkHttp") && n.contains(address)) == 0);
     assertThat(feed.books().books()).noneMatch(book -> book.trust().isLive());
   }
 
