@@ -174,6 +174,12 @@ final class BookSubscription {
       refusals = 0;
       subscribeTries = 0;
       probe.heard(now);
+      for (WantedMarket market : command.markets) {
+        if (market.phase == Phase.LIVE) {
+          // Looked at before it was known which sid is ours.
+          look(market.ticker, false, now);
+        }
+      }
     }
   }
 
@@ -245,8 +251,12 @@ final class BookSubscription {
     Trust trust = book.trust();
     switch (trust.status()) {
       case LIVE -> {
-        market.live();
-        open.remove(market);
+        if (sid >= 0 && trust.sid() != sid) {
+          strayed(market, trust.sid(), now);
+        } else {
+          market.live();
+          open.remove(market);
+        }
       }
       case CLOSED -> {
         market.enter(Phase.ENDED, now);
@@ -255,6 +265,14 @@ final class BookSubscription {
       }
       default -> lost(market, trust.reason(), answered, now);
     }
+  }
+
+  /**
+   * Its snapshot came under a sid that is not ours: the changes, under ours, would not reach it.
+   */
+  private void strayed(WantedMarket market, long otherSid, long now) {
+    processor.subscriptionLost(otherSid);
+    lost(market, StaleReason.SUBSCRIPTION_ENDED, false, now);
   }
 
   private void lost(WantedMarket market, StaleReason reason, boolean answered, long now) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong on an open connection, and how the feed heals it, over a real socket. */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveFeedRecoveryTest {
   private static final int MARKETS = 8;
 
@@ -101,7 +102,6 @@ class LiveFeedRecoveryTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {10, 25})
   void subscription_endedByError_isMadeAgainOnTheSameConnection(int code) {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
@@ -300,7 +300,6 @@ class LiveFeedRecoveryTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {18, 26, 27})
   void subscribe_refused_isSentAgain(int code) {
     try (LiveRig rig = LiveRig.idle(MARKETS)) {

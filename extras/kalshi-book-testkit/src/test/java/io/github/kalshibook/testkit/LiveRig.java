@@ -157,6 +157,8 @@ final class LiveRig implements AutoCloseable {
 
   /** At the end: all books live and the exchange's, on one subscription; no ticker was untrue. */
   void assertHealed() {
+    // Each book must take a change: one that no frame reaches any more would be found out by it.
+    exchange.marketTickers().forEach(ticker -> exchange.market(ticker).burst(1));
     exchange.traffic().pause();
     await()
         .atMost(SOON)
