@@ -132,7 +132,8 @@ class LifecycleTest {
   }
 
   private static DiscoveryRig named() {
-    DiscoveryRig rig = new DiscoveryRig(List.of("A", "B"), b -> b.markets("A", "B"));
+    DiscoveryRig rig =
+        new DiscoveryRig(List.of("A", "B"), b -> b.markets("A", "B").auditInterval(Duration.ZERO));
     rig.start().awaitLive("A", "B");
     await().atMost(SOON).until(() -> rig.exchange.stats().subscriptions() == 2);
     return rig;
