@@ -66,7 +66,12 @@ public final class KalshiFeed implements AutoCloseable {
             .build();
     this.loop = new MaintenanceLoop(settings.name());
     this.events =
-        new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
+        new FeedEvents(
+            settings.name(),
+            settings.alerts(),
+            settings.clock(),
+            settings.nanoClock(),
+            settings.listeners());
     this.connection = new FeedConnection(settings, client, loop, events, registry);
   }
 
