@@ -12,9 +12,11 @@ import java.util.OptionalLong;
  * @param receivedMicros when it was received, in epoch microseconds; empty for a bare frame, and
  *     where the log does not say
  * @param text the frame's text, or the event's own word
+ * @param missing of {@code dropped}, how many frames are missing; 0 if the log does not say, and
+ *     for every other line
  */
 public record FrameLogEntry(
-    Kind kind, String connection, OptionalLong receivedMicros, String text) {
+    Kind kind, String connection, OptionalLong receivedMicros, String text, long missing) {
   /** What a line of a frame log holds. */
   public enum Kind {
     /** A frame, or what stands in the place of one: whoever processes it finds out. */
@@ -25,6 +27,8 @@ public record FrameLogEntry(
     CLOSE,
     /** Frames of the connection came, but were not written into the log. */
     DROPPED,
+    /** A recorder began: no connection of the lines before goes on. */
+    START,
     /** An event this library does not know. */
     OTHER_EVENT;
 
@@ -33,6 +37,7 @@ public record FrameLogEntry(
         case "open" -> OPEN;
         case "close" -> CLOSE;
         case "dropped" -> DROPPED;
+        case "start" -> START;
         default -> OTHER_EVENT;
       };
     }
@@ -46,7 +51,12 @@ public record FrameLogEntry(
     Objects.requireNonNull(text, "text");
   }
 
+  /** Makes an entry that tells of no missing frames. */
+  public FrameLogEntry(Kind kind, String connection, OptionalLong receivedMicros, String text) {
+    this(kind, connection, receivedMicros, text, 0);
+  }
+
   static FrameLogEntry bare(String line) {
-    return new FrameLogEntry(Kind.FRAME, "", OptionalLong.empty(), line);
+    return new FrameLogEntry(Kind.FRAME, "", OptionalLong.empty(), line, 0);
   }
 }

@@ -24,6 +24,7 @@ final class FrameLogLine {
   private @Nullable String connection;
   private @Nullable String frame;
   private @Nullable String event;
+  private OptionalLong count = OptionalLong.empty();
 
   private FrameLogLine() {}
 
@@ -51,6 +52,7 @@ final class FrameLogLine {
           return false;
         }
         case "t" -> micros = integer(parser, value);
+        case "n" -> count = integer(parser, value);
         case "c" -> connection = isName(value) ? parser.getText() : null;
         case "f" -> frame = value == JsonToken.VALUE_STRING ? parser.getText() : null;
         case "e" -> event = value == JsonToken.VALUE_STRING ? parser.getText() : null;
@@ -69,11 +71,14 @@ final class FrameLogLine {
     }
     String of = connection == null ? "" : connection;
     if (frame != null) {
-      return new FrameLogEntry(FrameLogEntry.Kind.FRAME, of, micros, frame);
+      return new FrameLogEntry(FrameLogEntry.Kind.FRAME, of, micros, frame, 0);
     }
-    return event == null
-        ? FrameLogEntry.bare(line)
-        : new FrameLogEntry(FrameLogEntry.Kind.ofEvent(event), of, micros, event);
+    if (event == null) {
+      return FrameLogEntry.bare(line);
+    }
+    FrameLogEntry.Kind kind = FrameLogEntry.Kind.ofEvent(event);
+    long missing = kind == FrameLogEntry.Kind.DROPPED ? Math.max(0, count.orElse(0)) : 0;
+    return new FrameLogEntry(kind, of, micros, event, missing);
   }
 
   private static boolean isName(JsonToken value) {

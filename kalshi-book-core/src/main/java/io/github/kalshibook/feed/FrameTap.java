@@ -9,6 +9,23 @@ public interface FrameTap {
   default void onFrame(String frame) {}
 
   /**
+   * As {@link #onFrame(String)}, which this calls, for those who tell connections apart.
+   *
+   * @param connection the processor's number of the connection, which grows with each
+   * @param receivedMillis when the frame was received, in epoch milliseconds
+   */
+  default void onFrame(String frame, long connection, long receivedMillis) {
+    onFrame(frame);
+  }
+
+  /**
+   * A connection is over, or the processor is closed. May come on another thread than the frames,
+   * and then a last frame of the connection may come after it. Comes once for each connection, for
+   * those that never had a frame too.
+   */
+  default void onConnectionEnded(long connection) {}
+
+  /**
    * A lifecycle frame ({@code market_lifecycle_v2}, {@code event_lifecycle}, {@code
    * event_fee_update}).
    *

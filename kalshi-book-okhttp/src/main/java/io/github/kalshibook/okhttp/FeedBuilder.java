@@ -1,6 +1,7 @@
 package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import io.github.kalshibook.feed.ProcessorBuilder;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ public final class FeedBuilder {
   private LongSupplier nanoClock = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
   private @Nullable OkHttpClient client;
+  private @Nullable FrameLogWriter frameLog;
 
   FeedBuilder() {}
 
@@ -102,6 +104,15 @@ public final class FeedBuilder {
   }
 
   /**
+   * Records every frame of the feed. The log stays yours: give it the feed's alerts, and close it
+   * after the feed. By default nothing is recorded.
+   */
+  public FeedBuilder recordTo(FrameLogWriter frameLog) {
+    this.frameLog = Objects.requireNonNull(frameLog, "frameLog");
+    return this;
+  }
+
+  /**
    * Makes the feed. It does nothing until {@link KalshiFeed#start}.
    *
    * @throws IllegalStateException if no credentials were given
@@ -155,6 +166,7 @@ public final class FeedBuilder {
   }
 
   ProcessorBuilder processor() {
-    return KalshiMessageProcessor.builder().name(name);
+    ProcessorBuilder processor = KalshiMessageProcessor.builder().name(name);
+    return frameLog == null ? processor : processor.tapOnFeedThread(frameLog.newTap());
   }
 }
