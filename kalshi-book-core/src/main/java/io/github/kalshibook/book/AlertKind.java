@@ -28,6 +28,10 @@ public enum AlertKind {
   SUBSCRIBE_REFUSED,
   /** Books that were asked for did not come. */
   RECOVERY_STALLED,
+  /** A book differed from its audit's snapshot twice within a minute; it was put right. */
+  AUDIT_DIFFERENCE,
+  /** Markets went to another connection because theirs does not open. */
+  MARKETS_MOVED,
   /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
   SNAPSHOT_REFUSED,
   /** A listener or a tap threw, or took longer than 5 ms on the feed thread. */

@@ -64,6 +64,10 @@ final class FrameEvents {
     }
   }
 
+  void marketsTaken(List<String> marketTickers) {
+    forTaps(tap -> tap.onMarketsTaken(marketTickers));
+  }
+
   void connectionEnded(long connection) {
     forTaps(tap -> tap.onConnectionEnded(connection));
   }
@@ -193,6 +197,21 @@ final class FrameEvents {
               LOG.debug(
                   "Applied orderbook_snapshot of {} sid={} seq={}",
                   book.marketTicker(),
+                  sid.sid,
+                  sequence));
+    }
+  }
+
+  void audited(MarketSlot slot, SidState sid, long id, long sequence, boolean same) {
+    String ticker = slot.ticker();
+    tell(l -> l.onAudited(sid.sid, id, ticker, same));
+    if (!same) {
+      afterwards.add(
+          () ->
+              LOG.warn(
+                  "Audit of {} sid={} seq={}: the book differed from the exchange's; it is right"
+                      + " since",
+                  ticker,
                   sid.sid,
                   sequence));
     }

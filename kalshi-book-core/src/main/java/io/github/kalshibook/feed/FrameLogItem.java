@@ -1,12 +1,14 @@
 package io.github.kalshibook.feed;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What becomes a line of a frame log.
  *
  * @param event the event's word; empty for a frame
- * @param text the frame; empty for an event
+ * @param text the frame; of a {@code moved} event, its markets as they stand in the line; empty for
+ *     any other
  * @param count of a {@code dropped} event, how many frames are missing
  */
 record FrameLogItem(long micros, long connection, String event, String text, long count) {
@@ -30,6 +32,16 @@ record FrameLogItem(long micros, long connection, String event, String text, lon
     return OVERHEAD_BYTES + 2L * chars;
   }
 
+  static FrameLogItem moved(long micros, long connection, List<String> marketTickers) {
+    StringBuilder list = new StringBuilder();
+    for (String ticker : marketTickers) {
+      list.append(list.isEmpty() ? "\"" : ",\"");
+      appendEscaped(list, ticker);
+      list.append('"');
+    }
+    return new FrameLogItem(micros, connection, "moved", list.toString(), 0);
+  }
+
   boolean isFrame() {
     return event.isEmpty();
   }
@@ -51,6 +63,9 @@ record FrameLogItem(long micros, long connection, String event, String text, lon
       line.append('"');
     } else {
       line.append(",\"e\":\"").append(event).append('"');
+      if (!text.isEmpty()) {
+        line.append(",\"m\":[").append(text).append(']');
+      }
       if (count > 0) {
         line.append(",\"n\":").append(count);
       }

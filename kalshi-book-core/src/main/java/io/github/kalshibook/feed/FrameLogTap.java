@@ -1,5 +1,7 @@
 package io.github.kalshibook.feed;
 
+import java.util.List;
+
 /**
  * Puts the frames of one connection slot into a frame log, each connection under a number of its
  * own, and says what is missing. What cannot be put there waits here, in constant space.
@@ -50,7 +52,7 @@ final class FrameLogTap implements FrameTap {
     // Multiplied as it is, so that a replay has the very time that the feed had.
     long micros = receivedMillis * 1_000;
     FrameLogItem item = FrameLogItem.frame(micros, named, frame);
-    if (!settle(micros, item.bytes())) {
+    if (log.isClosed() || !settle(micros, item.bytes())) {
       log.overflowed();
       missing++;
       return;
@@ -70,6 +72,17 @@ final class FrameLogTap implements FrameTap {
       closeDue = open != NONE;
     }
     settle(log.nowMicros(), 0);
+  }
+
+  /** Not told if there is no room: then a replay has these books stale from here. */
+  @Override
+  public synchronized void onMarketsTaken(List<String> marketTickers) {
+    long micros = log.nowMicros();
+    FrameLogItem item = FrameLogItem.moved(micros, named, marketTickers);
+    if (open != NONE && !closeDue && settle(micros, item.bytes())) {
+      sayMissing(micros, open);
+      log.put(item);
+    }
   }
 
   /** Says what is due, if there is room for it; called when nothing waits any more. */

@@ -202,11 +202,12 @@ public final class FrameLogWriter implements AutoCloseable {
     offered.incrementAndGet();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean hasRoom(long bytes) {
     long held = waitingBytes.get();
-    if (closed) {
-      return false;
-    }
     if (overflowing && held <= bufferBytes / 2) {
       overflowing = false;
     }

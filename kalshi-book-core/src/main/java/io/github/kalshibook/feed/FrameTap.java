@@ -1,5 +1,7 @@
 package io.github.kalshibook.feed;
 
+import java.util.List;
+
 /**
  * Hears frames as they came, on the thread that handed them in, right after they were processed:
  * whatever it takes is taken from the feed. What it throws is counted, logged and dropped.
@@ -24,6 +26,12 @@ public interface FrameTap {
    * those that never had a frame too.
    */
   default void onConnectionEnded(long connection) {}
+
+  /**
+   * Markets came from another processor's connection ({@link KalshiMessageProcessor#moveMarkets});
+   * their next snapshots come here. Called on the thread that moved them.
+   */
+  default void onMarketsTaken(List<String> marketTickers) {}
 
   /**
    * A lifecycle frame ({@code market_lifecycle_v2}, {@code event_lifecycle}, {@code

@@ -82,6 +82,13 @@ final class Markets {
     return removed;
   }
 
+  /** Gives one book back as it is. */
+  void giveBack(MarketSlot slot) {
+    disown(slot);
+    slots.remove(slot.ticker(), slot);
+    registry.giveBack(slot.writer);
+  }
+
   /** Gives all books back as they are, for other processors to borrow. */
   void giveAllBack() {
     for (MarketSlot slot : slots.values()) {

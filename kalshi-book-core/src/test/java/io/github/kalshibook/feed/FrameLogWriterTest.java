@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.book.BookRegistry;
 import java.io.FileInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -118,6 +119,32 @@ class FrameLogWriterTest {
 
     assertThat(read(file).stream().map(entry -> entry.kind() + " " + entry.connection()))
         .containsExactly("START ", "OPEN 1", "FRAME 1", "CLOSE 1", "OPEN 2", "FRAME 2", "CLOSE 2");
+  }
+
+  @Test
+  void marketsThatMove_areNamedWithTheirNewConnection() throws IOException {
+    Path file = folder.resolve("log.ndjson");
+    BookRegistry registry = new BookRegistry();
+    try (FrameLogWriter log = FrameLogWriter.builder(file).open();
+        KalshiMessageProcessor from = processor(registry, log);
+        KalshiMessageProcessor to = processor(registry, log)) {
+      from.handleMessage(1, WireFrames.snapshot(1, 1, "A", "0.5:1", ""), MILLIS);
+      from.handleMessage(1, WireFrames.snapshot(1, 2, "B", "0.5:1", ""), MILLIS);
+      to.handleMessage(1, WireFrames.snapshot(1, 1, "C", "0.5:1", ""), MILLIS);
+      assertThat(from.moveMarkets(List.of("A", "D"), to)).containsExactly("A");
+    }
+
+    FrameLogEntry moved = read(file).get(6);
+    assertThat(moved.kind()).isEqualTo(FrameLogEntry.Kind.MOVED);
+    assertThat(moved.connection()).isEqualTo("2");
+    assertThat(moved.markets()).containsExactly("A");
+  }
+
+  private static KalshiMessageProcessor processor(BookRegistry registry, FrameLogWriter log) {
+    return KalshiMessageProcessor.builder()
+        .registry(registry)
+        .tapOnFeedThread(log.newTap())
+        .build();
   }
 
   // Files.

@@ -206,6 +206,7 @@ final class Replay {
         watcher.dropped(entry);
         end(entry.connection());
       }
+      case MOVED -> move(entry.markets(), connection(entry.connection()));
       case START -> List.copyOf(connections.keySet()).forEach(this::end);
       case OTHER_EVENT -> {
         // Recorders may come to write more than we know.
@@ -231,6 +232,15 @@ final class Replay {
       connectionsSeen++;
     }
     return connection;
+  }
+
+  private void move(List<String> markets, KalshiMessageProcessor to) {
+    for (KalshiMessageProcessor from : List.copyOf(connections.values())) {
+      List<String> held = markets.stream().filter(from::holds).toList();
+      if (from != to && !held.isEmpty()) {
+        from.moveMarkets(held, to);
+      }
+    }
   }
 
   /** Ends a connection if it is there: its books are stale, and another may take them over. */

@@ -233,6 +233,24 @@ class ReplayLogTest {
   }
 
   @Test
+  void marketThatMoved_belongsToItsNewConnection() {
+    CliRun run =
+        CliRun.replay(
+            lines(
+                recorded(1, 1, snapshot(1, "A")),
+                recorded(1, 2, snapshot(1, "B")),
+                "{\"t\":2,\"c\":2,\"e\":\"moved\",\"m\":[\"A\",\"X\"]}",
+                recorded(3, 1, delta(2, "A", "yes", "0.5", "5")),
+                recorded(3, 2, snapshot(2, "A", "[\"0.3000\",\"1.00\"]", "")),
+                recorded(3, 2, delta(3, "A", "yes", "0.3", "1"))),
+            "--stats");
+
+    assertThat(run.line("A"))
+        .contains("\"seq\":3,\"status\":\"LIVE\",\"yes_bids\":[[\"0.3000\",\"2.00\"]]");
+    assertThat(run.stats("refused_snapshots")).isZero();
+  }
+
+  @Test
   void recorderThatBeganAgain_endsTheConnectionsBefore() {
     CliRun run =
         CliRun.replay(

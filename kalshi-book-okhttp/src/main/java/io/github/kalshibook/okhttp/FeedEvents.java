@@ -25,6 +25,7 @@ final class FeedEvents {
   private static final long TICK_MILLIS = 20;
   private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
 
+  private final String name;
   private final AlertLog alerts;
   private final InstantSource clock;
   private final List<FeedListener> listeners;
@@ -41,6 +42,7 @@ final class FeedEvents {
       InstantSource clock,
       LongSupplier nanoClock,
       List<FeedListener> listeners) {
+    this.name = name;
     this.alerts = alerts;
     this.clock = clock;
     this.listeners = List.copyOf(listeners);
@@ -58,18 +60,19 @@ final class FeedEvents {
   void alert(AlertKind kind, String subject, String message, int affected) {
     Alert alert = new Alert(kind, subject, message, affected, clock.instant());
     alerts.raise(alert);
-    LOG.warn("{} {}: {}; {} markets affected", kind, subject, message, affected);
+    LOG.warn("{}: {} {}: {}; {} markets affected", name, kind, subject, message, affected);
   }
 
-  void connection(ConnectionState state, String why) {
-    LOG.info("Connection {}{}", state, why.isEmpty() ? "" : ": " + why);
-    tell(l -> l.onConnection(state, why));
+  void connection(int number, ConnectionState state, String why) {
+    LOG.info("{}: connection {} {}{}", name, number, state, why.isEmpty() ? "" : ": " + why);
+    tell(l -> l.onConnection(number, state, why));
   }
 
   void recovered(GapReport report) {
     recoveries.incrementAndGet();
     LOG.info(
-        "Recovered {} markets after {} ms by {}",
+        "{}: recovered {} markets after {} ms by {}",
+        name,
         report.marketCount(),
         report.duration().toMillis(),
         report.recoveredBy());

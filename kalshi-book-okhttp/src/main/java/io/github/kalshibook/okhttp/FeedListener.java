@@ -15,8 +15,13 @@ public interface FeedListener {
    */
   default void onAlert(Alert alert) {}
 
-  /** The connection changed its state; {@code why} is empty where that says it all. */
-  default void onConnection(ConnectionState state, String why) {}
+  /**
+   * A connection changed its state.
+   *
+   * @param connection its number in this feed, from 1
+   * @param why empty where the state says it all
+   */
+  default void onConnection(int connection, ConnectionState state, String why) {}
 
   /** Books that had lost trust are live again. */
   default void onRecovered(GapReport report) {}

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookStatus;
-import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.ProcessorCounter;
 import io.github.kalshibook.okhttp.GapReport;
 import io.github.kalshibook.okhttp.RecoveryMeans;
@@ -33,7 +32,7 @@ class LiveFeedRecoveryTest {
       assertThat(report.duration()).isLessThan(Duration.ofSeconds(5));
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isBetween(1L, 2L);
       assertThat(rig.alerted(AlertKind.SEQUENCE_GAP) || gaps(rig) > 0).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -47,7 +46,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(1);
       assertThat(rig.reports).isEmpty();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -61,7 +60,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo(12);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -77,7 +76,7 @@ class LiveFeedRecoveryTest {
       rig.awaitReport(RecoveryMeans.SNAPSHOT);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -98,7 +97,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(gaps(rig)).isGreaterThan(5);
       assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo((long) (seconds * 5) + 8);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -117,7 +116,7 @@ class LiveFeedRecoveryTest {
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
       assertThat(rig.alerted(AlertKind.SUBSCRIPTION_ENDED)).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -130,7 +129,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -162,7 +161,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.reports).isEmpty();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(1);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -177,7 +176,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(report.duration()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -192,7 +191,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.UNSUBSCRIBE)).isEqualTo(1);
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -223,7 +222,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isLessThanOrEqualTo(3);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -239,7 +238,7 @@ class LiveFeedRecoveryTest {
       rig.awaitReport(RecoveryMeans.RESUBSCRIBED);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -269,7 +268,7 @@ class LiveFeedRecoveryTest {
       await().atMost(Duration.ofSeconds(45)).until(rig::allLive);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -283,7 +282,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -314,7 +313,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(3);
       assertThat(rig.alerted(AlertKind.SUBSCRIBE_REFUSED)).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -328,7 +327,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -353,7 +352,7 @@ class LiveFeedRecoveryTest {
 
       rig.awaitAllLive();
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -375,7 +374,7 @@ class LiveFeedRecoveryTest {
 
       assertThat(Duration.between(lost, Instant.now())).isLessThan(Duration.ofSeconds(36));
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -409,12 +408,5 @@ class LiveFeedRecoveryTest {
 
   private static long gaps(LiveRig rig) {
     return rig.feed.stats().frames().count(ProcessorCounter.GAPS);
-  }
-
-  private static void assertOneConnection(LiveRig rig) {
-    assertThat(rig.exchange.stats().handshakes()).isEqualTo(1);
-    assertThat(rig.feed.stats().lost()).isZero();
-    assertThat(rig.feed.books().books())
-        .noneMatch(book -> book.trust().reason() == StaleReason.CONNECTION_LOST);
   }
 }
