@@ -472,7 +472,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
       counters.add(ProcessorCounter.OLD_CONNECTION);
       return OLD_CONNECTION;
     }
-    events.begin(text);
+    events.begin(text, ofConnection, receivedMillis);
     return read.read()
         ? applier.apply(receivedMillis)
         : applier.malformed(reader.unreadable(), receivedMillis);
@@ -508,6 +508,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     if (affected > 0) {
       events.connectionLost(connection, affected, now);
     }
+    events.connectionEnded(connection);
   }
 
   /** Under the lock. */
