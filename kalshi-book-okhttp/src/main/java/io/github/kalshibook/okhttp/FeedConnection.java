@@ -3,6 +3,7 @@ package io.github.kalshibook.okhttp;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.BookListeners;
 import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -60,9 +62,16 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong commands = new AtomicLong();
 
+  /** The frame that the processor is at. Belongs to the reader thread. */
+  private String reading = "";
+
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
   private @Nullable WebSocket socket;
+  private @Nullable LifecycleChannel lifecycle;
+  private @Nullable FeedWatch watch;
+  private int waits;
+  private boolean patient;
   private long downSinceNanos;
   private long liveSinceMillis;
   private boolean broughtBooksLive;
@@ -103,6 +112,16 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
 
   KalshiMessageProcessor processor() {
     return processor;
+  }
+
+  /** Before it connects. {@code withLifecycle}: the lifecycle channel is to be on this one. */
+  void attach(FeedWatch feedWatch, boolean withLifecycle) {
+    watch = feedWatch;
+    lifecycle = withLifecycle ? new LifecycleChannel(new LifecycleOwner(), events) : null;
+  }
+
+  boolean hasLifecycle() {
+    return lifecycle != null;
   }
 
   // On the loop.
@@ -147,6 +166,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     lookAtTouched(now);
     if (state == ConnectionState.OPEN) {
       subscription.tick(now);
+      if (lifecycle != null) {
+        lifecycle.tick(now);
+      }
     }
     commands.set(subscription.commandsSent());
   }
@@ -232,6 +254,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     broughtBooksLive = false;
     enter(ConnectionState.OPEN, "");
     subscription.connected(now());
+    if (lifecycle != null) {
+      lifecycle.connected(now());
+    }
   }
 
   private void wasEnded(SocketAttempt which, String why, @Nullable HandshakeTrouble failed) {
@@ -244,10 +269,11 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     downSinceNanos = state == ConnectionState.OPEN ? now() : downSinceNanos;
     long millis = settings.clock().millis();
     long retryAfter = 0;
+    patient = isExchangePaused();
     if (failed == null) {
       lost.incrementAndGet();
       backoff.lost(broughtBooksLive, broughtBooksLive ? millis - liveSinceMillis : 0);
-      events.alert(AlertKind.CONNECTION_LOST, "connection " + number, why, subscription.wanted());
+      tellTrouble(AlertKind.CONNECTION_LOST, why);
     } else {
       refused.incrementAndGet();
       retryAfter = failed.retryAfterMillis();
@@ -256,16 +282,47 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           inARow >= Backoff.STANDING_AFTER
               ? " (" + inARow + " times in a row: this needs a person)"
               : "";
-      events.alert(
-          failed.kind(),
-          "connection " + number,
-          failed.message() + standing,
-          subscription.wanted());
+      tellTrouble(failed.kind(), failed.message() + standing);
     }
     subscription.disconnected(now());
-    long delay = backoff.nextDelayMillis(millis, retryAfter);
+    if (lifecycle != null) {
+      lifecycle.disconnected();
+    }
+    long delay = backoff.nextDelayMillis(millis, retryAfter, patient);
     enter(ConnectionState.WAITING, (failed == null ? why : failed.message()));
-    loop.schedule(this::connect, pool.connectDelay(delay));
+    connectIn(delay);
+  }
+
+  /** While the exchange is paused, trouble is to be expected, and told as the pause. */
+  private void tellTrouble(AlertKind kind, String message) {
+    if (!patient || kind == AlertKind.AUTHENTICATION_FAILED) {
+      events.alert(kind, "connection " + number, message, subscription.wanted());
+    }
+  }
+
+  private boolean isExchangePaused() {
+    FeedWatch asked = watch;
+    return asked != null && asked.isPausedAtTrouble();
+  }
+
+  /** A pause of the exchange is over: there is no reason to be patient any longer. */
+  void hurry() {
+    if (state == ConnectionState.WAITING && patient) {
+      patient = false;
+      connectIn(backoff.hurryDelayMillis(settings.clock().millis()));
+    }
+  }
+
+  /** Only the last call counts. */
+  private void connectIn(long delayMillis) {
+    int turn = ++waits;
+    loop.schedule(
+        () -> {
+          if (turn == waits) {
+            connect();
+          }
+        },
+        pool.connectDelay(delayMillis));
   }
 
   private void enter(ConnectionState next, String why) {
@@ -278,14 +335,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     String address = settings.environment().webSocket().toString();
     // OkHttp takes WebSocket addresses in requests, but reads paths from http ones only.
     HttpUrl url = HttpUrl.get(address.replaceFirst("^ws", "http"));
-    String timestamp = Long.toString(millis);
-    Signed signed = settings.signer().sign(timestamp, "GET", url.encodedPath());
-    return new Request.Builder()
-        .url(url)
-        .header("KALSHI-ACCESS-KEY", signed.keyId())
-        .header("KALSHI-ACCESS-TIMESTAMP", timestamp)
-        .header("KALSHI-ACCESS-SIGNATURE", signed.signatureBase64())
-        .build();
+    return SignedRequest.of(new Request.Builder().url(url).build(), settings.signer(), millis);
   }
 
   private long now() {
@@ -303,7 +353,26 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    processor.handleMessage(which.generation, text, millis);
+    boolean current = which.generation == processor.connection();
+    if (current) {
+      reading = text;
+    }
+    Applied applied = processor.handleMessage(which.generation, text, millis);
+    if (current && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
+      lifecycleMissed();
+    }
+  }
+
+  private boolean isLifecycle(long sid) {
+    LifecycleChannel channel = lifecycle;
+    return channel != null && channel.isOn(sid);
+  }
+
+  private void lifecycleMissed() {
+    FeedWatch told = watch;
+    if (told != null) {
+      told.missed();
+    }
   }
 
   @Override
@@ -388,26 +457,73 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     return Optional.ofNullable(lastFrame);
   }
 
+  private final class LifecycleOwner implements LifecycleChannel.Owner {
+    @Override
+    public boolean send(String command) {
+      return FeedConnection.this.send(command);
+    }
+
+    @Override
+    public void subscribed() {
+      lifecycleMissed();
+    }
+  }
+
   /** What the processor says, on the reader thread: noted here, decided on the loop. */
   private final class Notes implements ConnectionListener {
     @Override
     public void onSubscribed(long id, String channel, long sid) {
-      post(() -> subscription.subscribed(id, channel, sid, now()));
+      post(
+          id,
+          -1,
+          lifecycles -> lifecycles.answered(sid),
+          () -> subscription.subscribed(id, channel, sid, now()));
     }
 
     @Override
     public void onUnsubscribed(long id, long sid) {
-      post(() -> subscription.unsubscribed(id, sid, now()));
+      post(
+          id,
+          sid,
+          lifecycles -> lifecycles.ended("unsubscribed by the exchange", now()),
+          () -> subscription.unsubscribed(id, sid, now()));
     }
 
     @Override
     public void onOk(long id, long sid, Optional<List<String>> marketTickers) {
-      post(() -> subscription.ok(id, sid, now()));
+      post(id, sid, lifecycles -> lifecycles.answered(sid), () -> subscription.ok(id, sid, now()));
     }
 
     @Override
     public void onError(long id, long sid, long code, String message, List<String> named) {
-      post(() -> subscription.error(id, sid, code, named, now()));
+      post(
+          id,
+          sid,
+          lifecycles -> lifecycles.error(id, sid, code, now()),
+          () -> subscription.error(id, sid, code, named, now()));
+    }
+
+    @Override
+    public void onLifecycle(String type, String eventType, String marketTicker) {
+      if (!marketTicker.isEmpty()) {
+        // It may have closed the market's book.
+        touched.merge(marketTicker, false, Boolean::logicalOr);
+      }
+      tellWatch();
+    }
+
+    @Override
+    public void onUnknownType(long sid, String type) {
+      if (isLifecycle(sid)) {
+        tellWatch();
+      }
+    }
+
+    private void tellWatch() {
+      FeedWatch told = watch;
+      if (told != null) {
+        told.frame(reading, settings.clock().millis());
+      }
     }
 
     @Override
@@ -426,6 +542,19 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     public void onSnapshotApplied(long sid, long id, String marketTicker) {
       lastSnapshotNanos = now();
       touched.put(marketTicker, true);
+    }
+
+    /** What answers the lifecycle channel, or is about its subscription, is not for the books. */
+    private void post(long id, long sid, Consumer<LifecycleChannel> ofChannel, Runnable ofBooks) {
+      post(
+          () -> {
+            LifecycleChannel channel = lifecycle;
+            if (channel != null && (channel.owns(id) || channel.isOn(sid))) {
+              ofChannel.accept(channel);
+            } else {
+              ofBooks.run();
+            }
+          });
     }
 
     private void post(Runnable step) {

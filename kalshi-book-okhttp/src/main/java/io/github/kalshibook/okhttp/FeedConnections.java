@@ -2,6 +2,7 @@ package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.BookListeners;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class FeedConnections {
   /** What connections counted that are no more. Guarded by slots. */
   private @Nullable FeedStats retired;
 
+  private @Nullable FeedWatch watch;
   private int opened;
   private boolean running;
   private boolean balancing;
@@ -81,6 +83,28 @@ final class FeedConnections {
     for (String ticker : tickers) {
       slotFor(ticker).processor().register(ticker);
     }
+  }
+
+  /** Before the start. {@code withLifecycle}: the lifecycle channel is to be on the first one. */
+  void attach(FeedWatch feedWatch, boolean withLifecycle) {
+    watch = feedWatch;
+    slots.get(0).attach(feedWatch, withLifecycle);
+  }
+
+  /** These markets have ended: their books are closed, and the handles that discovery has go. */
+  void ended(Collection<String> tickers) {
+    for (String ticker : tickers) {
+      FeedConnection holder = holder(ticker);
+      if (holder != null) {
+        holder.processor().closeMarket(ticker, StaleReason.MARKET_ENDED);
+      }
+    }
+    unwant(tickers);
+  }
+
+  /** A pause of the exchange is over. */
+  void hurry() {
+    slots.forEach(FeedConnection::hurry);
   }
 
   void start() {
@@ -138,7 +162,10 @@ final class FeedConnections {
   void cleanUp(Duration atLeast) {
     for (FeedConnection slot : slots) {
       slot.processor().cleanUp(atLeast);
-      if (slots.size() > 1 && slot.isEmpty() && !moving.containsValue(slot)) {
+      if (slots.size() > 1
+          && slot.isEmpty()
+          && !slot.hasLifecycle()
+          && !moving.containsValue(slot)) {
         slot.close();
         retire(slot);
       }
@@ -268,6 +295,10 @@ final class FeedConnections {
   private FeedConnection open() {
     FeedConnection slot =
         new FeedConnection(++opened, settings, client, loop, events, registry, listeners, this);
+    FeedWatch attached = watch;
+    if (attached != null) {
+      slot.attach(attached, false);
+    }
     slots.add(slot);
     if (running) {
       connect(slot);

@@ -4,6 +4,8 @@ import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.book.AlertRelay;
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
+import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,6 +68,14 @@ final class FeedEvents {
   void connection(int number, ConnectionState state, String why) {
     LOG.info("{}: connection {} {}{}", name, number, state, why.isEmpty() ? "" : ": " + why);
     tell(l -> l.onConnection(number, state, why));
+  }
+
+  void exchange(ExchangeState state, String why) {
+    tell(l -> l.onExchange(state, why));
+  }
+
+  void lifecycle(LifecycleEvent event) {
+    tell(l -> l.onLifecycle(event));
   }
 
   void recovered(GapReport report) {
