@@ -25,7 +25,7 @@ final class FeedEvents {
   private static final int QUEUED = 1_024;
   private static final long CLOSE_MILLIS = 500;
   private static final long TICK_MILLIS = 20;
-  private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration ALERT_INTERVAL = Duration.ofMillis(100);
 
   private final String name;
   private final AlertLog alerts;

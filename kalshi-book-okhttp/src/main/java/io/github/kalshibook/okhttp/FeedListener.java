@@ -13,7 +13,7 @@ public interface FeedListener {
   /**
    * Something a person may want to know, from any part that shares {@link KalshiFeed#alerts()}: the
    * feed, its frames, a publisher and its sinks, a frame log. Of each kind the first comes at once,
-   * then at most one a second, which says how many were held back.
+   * then at most ten a second, which say how many were held back.
    */
   default void onAlert(Alert alert) {}
 
