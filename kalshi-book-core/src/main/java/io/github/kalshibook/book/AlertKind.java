@@ -48,6 +48,8 @@ public enum AlertKind {
   CROSSED_BOOK,
   /** A book failed the publisher's validation; nothing of it was published. */
   INVALID_TICKER,
+  /** Frames are missing from the frame log: it could not be written, or not fast enough. */
+  FRAME_LOG_TROUBLE,
   /** This library made a mistake; what it may have touched is stale. */
   INTERNAL_ERROR
 }

@@ -1,11 +1,10 @@
 package io.github.kalshibook.examples;
 
+import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
-import io.github.kalshibook.feed.ProcessorCounter;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.okhttp.FeedBuilder;
-import io.github.kalshibook.okhttp.FeedHealth;
-import io.github.kalshibook.okhttp.FeedStats;
 import io.github.kalshibook.okhttp.InvalidKeyFileException;
 import io.github.kalshibook.okhttp.KalshiCredentials;
 import io.github.kalshibook.okhttp.KalshiEnvironment;
@@ -42,7 +41,7 @@ import picocli.CommandLine.Spec;
     footer =
         "Runs until it is ended (SIGTERM, Ctrl-C). Exit code 1: it cannot go on, for instance"
             + " because the port is in use; 2: wrong arguments, or a key that is none.")
-final class LiveCommand implements Callable<Integer> {
+class LiveCommand implements Callable<Integer> {
   private static final long HEALTH_SECONDS = 10;
 
   private final Console console;
@@ -110,6 +109,26 @@ final class LiveCommand implements Callable<Integer> {
       description = "Serve tickers on ws://127.0.0.1:P/ (0: any port). Without it: on stdout.")
   private @Nullable Integer tickerPort;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Record all frames there; .gz is packed. Full files are kept under numbers.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "MIB",
+      defaultValue = "64",
+      description = "After how many MiB the next file of the log is begun (default 64).")
+  private long recordSize = 64;
+
+  @Option(
+      names = "--record-keep",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "How many files of the log are kept (default 16).")
+  private int recordKeep = 16;
+
   LiveCommand(Console console) {
     this.console = console;
   }
@@ -120,31 +139,65 @@ final class LiveCommand implements Callable<Integer> {
     if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
       throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
     }
+    if (recordSize < 1 || recordSize > 1_000_000 || recordKeep < 1) {
+      throw wrong("--record-size is not in 1..1000000, or --record-keep is less than 1");
+    }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
-    KalshiFeed feed = feed(credentials, where);
-    TickerServer server = null;
+    AlertLog alerts = new AlertLog();
+    TickerServer server = tickerPort == null ? null : startServer(tickerPort);
+    FrameLogWriter frameLog = openLog(alerts);
+    KalshiFeed feed = feed(credentials, where, alerts, frameLog);
     PublisherBuilder publishing =
-        TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
-    if (tickerPort == null) {
-      publishing.sink("stdout", this::print);
-    } else {
-      server = startServer(tickerPort);
+        TickerPublisher.builder(feed.books())
+            .alerts(alerts)
+            .connected(feed::isConnected)
+            .onCrossed(feed::audit);
+    if (server != null) {
       publishing.sink("websocket", server);
+    } else if (printsTickers()) {
+      publishing.sink("stdout", this::print);
     }
     TickerPublisher publisher = publishing.build();
-    Thread hook = new Thread(() -> end(feed, publisher), "live-shutdown");
+    Thread hook = new Thread(() -> end(feed, publisher, frameLog), "live-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
     feed.start();
+    HealthLine health = new HealthLine(feed, frameLog, System.nanoTime());
     try {
       while (!ended.await(HEALTH_SECONDS, TimeUnit.SECONDS)) {
-        sayHealth(feed);
+        console.say(health.next(System.nanoTime()));
       }
     } catch (InterruptedException e) {
-      end(feed, publisher);
+      end(feed, publisher, frameLog);
     }
     return 0;
+  }
+
+  /** Returns whether tickers go to stdout where no port is asked for. */
+  boolean printsTickers() {
+    return true;
+  }
+
+  /** Returns where frames are recorded; null if they are not. */
+  @Nullable Path recordFile() {
+    return record;
+  }
+
+  private @Nullable FrameLogWriter openLog(AlertLog alerts) throws CommandFailure {
+    Path file = recordFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return FrameLogWriter.builder(file)
+          .maxFileBytes(recordSize << 20)
+          .keptFiles(recordKeep)
+          .alerts(alerts)
+          .open();
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the log " + file + ": " + e, e);
+    }
   }
 
   private void requireMarkets() {
@@ -159,12 +212,17 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private KalshiFeed feed(KalshiCredentials credentials, KalshiEnvironment where) {
+  private KalshiFeed feed(
+      KalshiCredentials credentials,
+      KalshiEnvironment where,
+      AlertLog alerts,
+      @Nullable FrameLogWriter frameLog) {
     FeedBuilder builder =
         KalshiFeed.builder()
             .credentials(credentials)
             .environment(where)
             .markets(markets)
+            .alerts(alerts)
             .discoveryLimit(maxMarkets);
     if (!series.isEmpty()) {
       builder.discover(MarketQuery.series(series.toArray(String[]::new)));
@@ -175,12 +233,19 @@ final class LiveCommand implements Callable<Integer> {
     if (restUrl != null) {
       builder.watchExchange(true);
     }
+    if (frameLog != null) {
+      builder.recordTo(frameLog);
+    }
     return builder.build();
   }
 
-  private void end(KalshiFeed feed, TickerPublisher publisher) {
+  private void end(KalshiFeed feed, TickerPublisher publisher, @Nullable FrameLogWriter frameLog) {
     feed.close();
     publisher.close();
+    if (frameLog != null) {
+      frameLog.close();
+      console.say(HealthLine.told(frameLog.stats()));
+    }
     ended.countDown();
   }
 
@@ -206,24 +271,6 @@ final class LiveCommand implements Callable<Integer> {
       }
       throw e;
     }
-  }
-
-  private void sayHealth(KalshiFeed feed) {
-    FeedHealth health = feed.health();
-    FeedStats stats = feed.stats();
-    console.say(
-        "live "
-            + health.liveMarkets()
-            + ", stale "
-            + health.staleMarkets()
-            + ", frames "
-            + stats.frames().count(ProcessorCounter.FRAMES)
-            + ", gaps "
-            + stats.frames().count(ProcessorCounter.GAPS)
-            + ", connections "
-            + stats.opened()
-            + (health.exchange().isPaused() ? ", exchange paused" : "")
-            + (health.isHealthy() ? "" : "; " + health.trouble()));
   }
 
   private KalshiCredentials credentials() {
@@ -263,7 +310,7 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String message) {
+  final ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import io.github.kalshibook.feed.ProcessorBuilder;
 import io.github.kalshibook.okhttp.catalog.MarketQuery;
@@ -36,6 +37,7 @@ public final class FeedBuilder {
   private LongSupplier nanoClock = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
   private @Nullable OkHttpClient client;
+  private @Nullable FrameLogWriter frameLog;
   private Duration auditInterval = Duration.ofSeconds(10);
   private int marketsPerConnection = 10_000;
   private int maxConnections = 20;
@@ -191,6 +193,15 @@ public final class FeedBuilder {
   }
 
   /**
+   * Records every frame of the feed. The log stays yours: give it the feed's alerts, and close it
+   * after the feed. By default nothing is recorded.
+   */
+  public FeedBuilder recordTo(FrameLogWriter frameLog) {
+    this.frameLog = Objects.requireNonNull(frameLog, "frameLog");
+    return this;
+  }
+
+  /**
    * Sets how often each connection has one of its live books compared with the exchange's, another
    * each time; by default every 10 seconds. Zero: never, but for {@link KalshiFeed#audit}.
    *
@@ -323,6 +334,7 @@ public final class FeedBuilder {
   }
 
   ProcessorBuilder processor() {
-    return KalshiMessageProcessor.builder().name(name);
+    ProcessorBuilder processor = KalshiMessageProcessor.builder().name(name);
+    return frameLog == null ? processor : processor.tapOnFeedThread(frameLog.newTap());
   }
 }

@@ -10,7 +10,11 @@ import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
  * throws is logged and dropped.
  */
 public interface FeedListener {
-  /** Something a person may want to know. The same are in {@link KalshiFeed#alerts()}. */
+  /**
+   * Something a person may want to know, from any part that shares {@link KalshiFeed#alerts()}: the
+   * feed, its frames, a publisher and its sinks, a frame log. Of each kind the first comes at once,
+   * then at most ten a second, which say how many were held back.
+   */
   default void onAlert(Alert alert) {}
 
   /**

@@ -73,7 +73,12 @@ public final class KalshiFeed implements AutoCloseable {
             .build();
     this.loop = new MaintenanceLoop(settings.name());
     this.events =
-        new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
+        new FeedEvents(
+            settings.name(),
+            settings.alerts(),
+            settings.clock(),
+            settings.nanoClock(),
+            settings.listeners());
     this.listeners = new BookListeners(registry, settings.name());
     this.connections = new FeedConnections(settings, client, loop, events, registry, listeners);
     this.watch = new FeedWatch(settings, client, loop, events, new Discovered());

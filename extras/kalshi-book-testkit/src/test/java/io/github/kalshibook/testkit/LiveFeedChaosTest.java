@@ -66,7 +66,11 @@ class LiveFeedChaosTest {
   @Test
   void feed_inChaos_isNeverUntrueAndWholeAfterwards() {
     System.out.println("chaos: seed " + SEED + ", " + SECONDS + " s, a fault every " + PAUSE);
-    try (LiveRig rig = LiveRig.live(MARKETS).toleratingAge(OLDEST)) {
+    Duration audits = Duration.ofSeconds(2);
+    try (LiveRig rig =
+        LiveRig.idle(MARKETS, feed -> feed.auditInterval(audits)).toleratingAge(OLDEST)) {
+      rig.feed.start();
+      rig.awaitAllLive();
       long threads = threads(rig);
       Chaos chaos = rig.exchange.chaos(SEED, PAUSE, kinds());
       Instant start = Instant.now();
