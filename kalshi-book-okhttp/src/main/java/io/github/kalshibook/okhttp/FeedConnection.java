@@ -2,21 +2,15 @@ package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
-import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.BookListeners;
-import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,12 +23,9 @@ import org.jspecify.annotations.Nullable;
  * that stands on it. Decisions are made on the maintenance loop; frames are processed on the
  * socket's reader thread, which hands over no more than a note per market.
  */
-final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link {
+final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link, FrameNotes.Desk {
   static final long TICK_MILLIS = 25;
   private static final long HANDSHAKE_MILLIS = 10_000;
-
-  /** More control frames than this waiting for the loop are a flood, and end the connection. */
-  private static final int MAX_CONTROL = 65_536;
 
   private final int number;
   private final FeedConnections pool;
@@ -45,11 +36,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   private final KalshiMessageProcessor processor;
   private final BookSubscription subscription;
   private final Backoff backoff;
+  private final FrameNotes notes;
 
-  // Handed over by the reader thread; bounded by the number of markets.
-  private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
-  private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
 
@@ -61,9 +49,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong commands = new AtomicLong();
-
-  /** The frame that the processor is at. Belongs to the reader thread. */
-  private String reading = "";
 
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
@@ -92,6 +77,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     this.loop = loop;
     this.events = events;
     this.backoff = new Backoff(settings.random());
+    this.notes = new FrameNotes(this, loop, settings.nanoClock());
     this.processor =
         settings
             .processor()
@@ -101,12 +87,11 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .onlyRegistered(true)
             .useYesPrice(false)
             .listeners(listeners)
-            .connectionListener(new Notes())
+            .connectionListener(notes)
             .build();
     long now = now();
     AuditPlan audits = new AuditPlan(settings.auditInterval().toNanos(), now);
     this.subscription = new BookSubscription(processor, this, events, settings.clock(), audits);
-    this.lastSnapshotNanos = now;
     this.downSinceNanos = now;
   }
 
@@ -174,18 +159,16 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   }
 
   /** Before anything is decided: what a control frame or an end says came after these. */
-  private void lookAtTouched(long now) {
-    touched
-        .keySet()
-        .forEach(
-            ticker -> {
-              Boolean answered = touched.remove(ticker);
-              subscription.look(ticker, Boolean.TRUE.equals(answered), now);
-              if (Boolean.TRUE.equals(answered) && !broughtBooksLive) {
-                broughtBooksLive = true;
-                liveSinceMillis = settings.clock().millis();
-              }
-            });
+  @Override
+  public void lookAtTouched(long now) {
+    notes.drain(
+        (ticker, answered) -> {
+          subscription.look(ticker, answered, now);
+          if (answered && !broughtBooksLive) {
+            broughtBooksLive = true;
+            liveSinceMillis = settings.clock().millis();
+          }
+        });
   }
 
   void want(Collection<String> tickers) {
@@ -196,24 +179,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     subscription.unwant(tickers, now());
   }
 
-  void expect(Collection<String> tickers) {
-    subscription.expect(tickers, now());
-  }
-
-  void expectNoMore(String ticker) {
-    subscription.expectNoMore(ticker, now());
-  }
-
-  void arrive(String ticker, int handles) {
-    subscription.arrive(ticker, handles, now());
-  }
-
-  int depart(String ticker) {
-    return subscription.depart(ticker, now());
-  }
-
-  List<String> movable(int most) {
-    return subscription.movable(most);
+  /** Returns what moves markets between connections. */
+  MovingMarkets moves() {
+    return subscription.moves();
   }
 
   void audit(String ticker) {
@@ -354,9 +322,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
     boolean current = which.generation == processor.connection();
-    if (current) {
-      reading = text;
-    }
+    which.reading = text;
+    notes.reading(which);
     Applied applied = processor.handleMessage(which.generation, text, millis);
     if (current && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
       lifecycleMissed();
@@ -415,7 +382,32 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
 
   @Override
   public long lastSnapshotNanos() {
-    return lastSnapshotNanos;
+    return notes.lastSnapshotNanos();
+  }
+
+  // For what the frames say.
+
+  @Override
+  public BookSubscription books() {
+    return subscription;
+  }
+
+  @Override
+  public @Nullable LifecycleChannel lifecycle() {
+    return lifecycle;
+  }
+
+  @Override
+  public @Nullable SocketAttempt current() {
+    return attempt;
+  }
+
+  @Override
+  public void lifecycleFrame(String text) {
+    FeedWatch told = watch;
+    if (told != null) {
+      told.frame(text, settings.clock().millis());
+    }
   }
 
   // For any thread.
@@ -428,7 +420,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
         refused.get(),
         commands.get(),
         binaryFrames.get(),
-        events.recoveries(),
+        subscription.recoveries(),
         processor.stats());
   }
 
@@ -466,112 +458,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     @Override
     public void subscribed() {
       lifecycleMissed();
-    }
-  }
-
-  /** What the processor says, on the reader thread: noted here, decided on the loop. */
-  private final class Notes implements ConnectionListener {
-    @Override
-    public void onSubscribed(long id, String channel, long sid) {
-      post(
-          id,
-          -1,
-          lifecycles -> lifecycles.answered(sid),
-          () -> subscription.subscribed(id, channel, sid, now()));
-    }
-
-    @Override
-    public void onUnsubscribed(long id, long sid) {
-      post(
-          id,
-          sid,
-          lifecycles -> lifecycles.ended("unsubscribed by the exchange", now()),
-          () -> subscription.unsubscribed(id, sid, now()));
-    }
-
-    @Override
-    public void onOk(long id, long sid, Optional<List<String>> marketTickers) {
-      post(id, sid, lifecycles -> lifecycles.answered(sid), () -> subscription.ok(id, sid, now()));
-    }
-
-    @Override
-    public void onError(long id, long sid, long code, String message, List<String> named) {
-      post(
-          id,
-          sid,
-          lifecycles -> lifecycles.error(id, sid, code, now()),
-          () -> subscription.error(id, sid, code, named, now()));
-    }
-
-    @Override
-    public void onLifecycle(String type, String eventType, String marketTicker) {
-      if (!marketTicker.isEmpty()) {
-        // It may have closed the market's book.
-        touched.merge(marketTicker, false, Boolean::logicalOr);
-      }
-      tellWatch();
-    }
-
-    @Override
-    public void onUnknownType(long sid, String type) {
-      if (isLifecycle(sid)) {
-        tellWatch();
-      }
-    }
-
-    private void tellWatch() {
-      FeedWatch told = watch;
-      if (told != null) {
-        told.frame(reading, settings.clock().millis());
-      }
-    }
-
-    @Override
-    public void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {
-      for (String ticker : marketTickers) {
-        touched.merge(ticker, false, Boolean::logicalOr);
-      }
-    }
-
-    @Override
-    public void onAudited(long sid, long id, String marketTicker, boolean same) {
-      post(() -> subscription.checks().audited(marketTicker, same, now()));
-    }
-
-    @Override
-    public void onSnapshotApplied(long sid, long id, String marketTicker) {
-      lastSnapshotNanos = now();
-      touched.put(marketTicker, true);
-    }
-
-    /** What answers the lifecycle channel, or is about its subscription, is not for the books. */
-    private void post(long id, long sid, Consumer<LifecycleChannel> ofChannel, Runnable ofBooks) {
-      post(
-          () -> {
-            LifecycleChannel channel = lifecycle;
-            if (channel != null && (channel.owns(id) || channel.isOn(sid))) {
-              ofChannel.accept(channel);
-            } else {
-              ofBooks.run();
-            }
-          });
-    }
-
-    private void post(Runnable step) {
-      SocketAttempt current = attempt;
-      if (controlFrames.incrementAndGet() > MAX_CONTROL) {
-        controlFrames.decrementAndGet();
-        loop.execute(() -> reconnect("a flood of control frames"));
-        return;
-      }
-      loop.execute(
-          () -> {
-            controlFrames.decrementAndGet();
-            if (attempt == current) {
-              lookAtTouched(now());
-              step.run();
-            }
-          });
     }
   }
 }

@@ -71,7 +71,7 @@ final class FeedConnections {
     this.events = events;
     this.registry = registry;
     this.listeners = listeners;
-    this.enoughUntilNanos = settings.nanoClock().getAsLong();
+    this.enoughUntilNanos = now();
     open();
   }
 
@@ -126,7 +126,7 @@ final class FeedConnections {
     for (String ticker : tickers) {
       FeedConnection destination = moving.remove(ticker);
       if (destination != null) {
-        destination.expectNoMore(ticker);
+        destination.moves().expectNoMore(ticker, now());
       }
       FeedConnection holder = holder(ticker);
       if (holder != null) {
@@ -199,7 +199,7 @@ final class FeedConnections {
       for (FeedConnection from : usable) {
         int most = Math.min(Math.min(room, from.wanted() - fair), MOVED_AT_ONCE - moving.size());
         if (from != to && most > 0) {
-          move(from.movable(most), to);
+          move(from.moves().movable(most), to);
           room -= most;
         }
       }
@@ -211,7 +211,7 @@ final class FeedConnections {
   private void move(List<String> tickers, FeedConnection to) {
     List<String> some = tickers.stream().filter(ticker -> !moving.containsKey(ticker)).toList();
     some.forEach(ticker -> moving.put(ticker, to));
-    to.expect(some);
+    to.moves().expect(some, now());
   }
 
   /** The exchange sends these markets on the new connection as well: time to change over. */
@@ -225,7 +225,7 @@ final class FeedConnections {
     for (String ticker : tickers) {
       FeedConnection holder = holder(ticker);
       if (holder == null || holder == to) {
-        to.expectNoMore(ticker);
+        to.moves().expectNoMore(ticker, now());
       } else {
         byHolder.computeIfAbsent(holder, from -> new ArrayList<>()).add(ticker);
       }
@@ -233,7 +233,8 @@ final class FeedConnections {
     byHolder.forEach(
         (from, some) -> {
           List<String> moved = from.processor().moveMarkets(some, to.processor());
-          moved.forEach(ticker -> to.arrive(ticker, from.depart(ticker)));
+          moved.forEach(
+              ticker -> to.moves().arrive(ticker, from.moves().depart(ticker, now()), now()));
         });
   }
 
@@ -245,11 +246,11 @@ final class FeedConnections {
     }
     for (String ticker : List.copyOf(moving.keySet())) {
       if (moving.remove(ticker, down)) {
-        down.expectNoMore(ticker);
+        down.moves().expectNoMore(ticker, now());
       }
     }
-    enoughUntilNanos = settings.nanoClock().getAsLong() + ENOUGH_NANOS;
-    List<String> orphans = down.movable(Integer.MAX_VALUE);
+    enoughUntilNanos = now() + ENOUGH_NANOS;
+    List<String> orphans = down.moves().movable(Integer.MAX_VALUE);
     orphans.forEach(moving::remove);
     int share = (orphans.size() + usable.size() - 1) / usable.size();
     for (int i = 0; i < usable.size(); i++) {
@@ -276,7 +277,7 @@ final class FeedConnections {
         return slot;
       }
     }
-    boolean enough = settings.nanoClock().getAsLong() - enoughUntilNanos < 0;
+    boolean enough = now() - enoughUntilNanos < 0;
     if (slots.size() < settings.maxConnections() && !enough) {
       return open();
     }
@@ -312,8 +313,12 @@ final class FeedConnections {
 
   /** Returns how long a handshake has to wait that is due after this delay, in milliseconds. */
   long connectDelay(long delayMillis) {
-    long now = settings.nanoClock().getAsLong() / 1_000_000;
+    long now = now() / 1_000_000;
     return slots.size() == 1 ? delayMillis : pacer.reserve(now, delayMillis);
+  }
+
+  private long now() {
+    return settings.nanoClock().getAsLong();
   }
 
   // For any thread.

@@ -32,7 +32,6 @@ final class FeedEvents {
   private final InstantSource clock;
   private final List<FeedListener> listeners;
   private final BlockingQueue<Consumer<FeedListener>> queue = new ArrayBlockingQueue<>(QUEUED);
-  private final AtomicLong recoveries = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final @Nullable Thread thread;
   private final @Nullable AlertRelay relay;
@@ -79,7 +78,6 @@ final class FeedEvents {
   }
 
   void recovered(GapReport report) {
-    recoveries.incrementAndGet();
     LOG.info(
         "{}: recovered {} markets after {} ms by {}",
         name,
@@ -87,10 +85,6 @@ final class FeedEvents {
         report.duration().toMillis(),
         report.recoveredBy());
     tell(l -> l.onRecovered(report));
-  }
-
-  long recoveries() {
-    return recoveries.get();
   }
 
   void close() {
