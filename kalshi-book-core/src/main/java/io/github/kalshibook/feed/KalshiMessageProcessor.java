@@ -50,6 +50,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private final BookListeners listeners;
   private final boolean ownsListeners;
   private final AlertLog alerts;
+  private final boolean alertConnectionEnds;
   private final InstantSource clock;
   private final CallGuard guard;
 
@@ -71,6 +72,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   KalshiMessageProcessor(ProcessorBuilder settings) {
     this.registry = settings.registry();
     this.alerts = settings.alerts();
+    this.alertConnectionEnds = settings.alertConnectionEnds();
     this.clock = settings.clock();
     this.guard = new CallGuard(alerts, clock, settings.nanoClock());
     this.ownsListeners = settings.listeners() == null;
@@ -508,7 +510,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     }
     sids.forgetAll();
     count(ProcessorCounter.CONNECTIONS_ENDED, 1);
-    if (affected > 0) {
+    if (affected > 0 && alertConnectionEnds) {
       events.connectionLost(connection, affected, now);
     }
     events.connectionEnded(connection);
