@@ -4,6 +4,7 @@ import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookWriter;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.wire.Frame;
 import io.github.kalshibook.wire.TickerTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Markets {
     return slots.get(ticker);
   }
 
+  /** Finds the market that a frame names as {@code ticker}. */
+  @Nullable MarketSlot find(Frame frame, String ticker) {
+    return frame.knownMarket() instanceof MarketSlot known ? known : slots.get(ticker);
+  }
+
   /** Borrows a market; null if it is lent to another, or a limit is reached. */
   @Nullable MarketSlot borrow(String ticker, long nowMillis) {
     MarketSlot slot = slots.get(ticker);
@@ -41,7 +47,7 @@ final class Markets {
       if (writer.isPresent()) {
         slot = new MarketSlot(writer.get());
         slots.put(ticker, slot);
-        tickers.add(ticker);
+        tickers.add(ticker, slot);
       }
     }
     return slot;

@@ -23,6 +23,7 @@ final class FrameScanner {
   private static final int DECLINED = -1;
 
   private static final int DOLLAR = 10_000;
+  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
 
   // What follows the quote that opens a name on top.
   private static final long TYPE = Words.of("type\":\"o");
@@ -227,9 +228,13 @@ final class FrameScanner {
     if (length < 1) {
       return DECLINED;
     }
-    @Nullable String known = tickers.find(bytes, at, length);
-    frame.msgTicker =
-        known != null ? known : new String(bytes, at, length, StandardCharsets.US_ASCII);
+    TickerTable.@Nullable Entry known = tickers.find(bytes, at, length);
+    if (known == null) {
+      frame.msgTicker = new String(bytes, at, length, StandardCharsets.US_ASCII);
+    } else {
+      frame.msgTicker = known.ticker;
+      frame.knownMarket = known.market;
+    }
     return first(SEEN_TICKER, behind);
   }
 
@@ -328,24 +333,38 @@ final class FrameScanner {
     return from + Words.BYTES + digits;
   }
 
-  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
-
   /**
    * Reads up to 7 digits, a point, and exactly {@code decimals} digits up to the closing quote.
    * Returns the position behind that.
    */
   private int decimal(int from, int decimals) {
     long word = Words.at(bytes, from);
-    int whole = Words.firstMarked(Words.notDigits(word));
-    int quote = from + whole + 1 + decimals;
-    if (whole == 0 || whole == Words.BYTES || bytes[from + whole] != '.' || bytes[quote] != '"') {
+    long notDigits = Words.notDigits(word);
+    int whole = Words.firstMarked(notDigits);
+    int quote = whole + 1 + decimals;
+    if (whole == 0
+        || whole == Words.BYTES
+        || bytes[from + whole] != '.'
+        || bytes[from + quote] != '"') {
       return DECLINED;
     }
+    if (quote >= Words.BYTES) {
+      return longDecimal(word, from, whole, decimals);
+    }
+    if (Words.firstMarked(notDigits & (notDigits - 1)) != quote) {
+      return DECLINED;
+    }
+    number = Words.number(Words.without(word, whole), whole + decimals);
+    return from + quote + 1;
+  }
+
+  /** As {@link #decimal}, if it takes more than one word. */
+  private int longDecimal(long word, int from, int whole, int decimals) {
     long fraction = Words.at(bytes, from + whole + 1);
     if (Words.firstMarked(Words.notDigits(fraction)) != decimals) {
       return DECLINED;
     }
     number = Words.number(word, whole) * POWERS[decimals] + Words.number(fraction, decimals);
-    return quote + 1;
+    return from + whole + 1 + decimals + 1;
   }
 }

@@ -87,20 +87,21 @@ class FrameScannerTest {
 
   @Test
   void read_knownMarket_givesTheKnownText() {
-    tickers.add("KXDEMO-1");
-    String known = tickers.find(padded("KXDEMO-1"), 0, 8);
+    String known = new String("KXDEMO-1".toCharArray());
+    tickers.add(known, this);
 
     assertTrue(reader(scanned, false, true).read(DELTA));
 
     assertSame(known, scanned.frame.marketTicker());
+    assertSame(this, scanned.frame.knownMarket());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 20_260_101})
   void scan_atRandom_agreesWithJackson(long seed) {
     RandomFrames frames = new RandomFrames(seed);
-    tickers.add(RandomFrames.TICKERS[0]);
-    tickers.add(RandomFrames.TICKERS[3]);
+    tickers.add(RandomFrames.TICKERS[0], 0);
+    tickers.add(RandomFrames.TICKERS[3], 3);
     int taken = 0;
     for (int i = 0; i < FRAMES; i++) {
       String frame = frames.next();
