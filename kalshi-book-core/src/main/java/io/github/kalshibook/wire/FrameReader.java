@@ -221,7 +221,8 @@ public final class FrameReader {
 
   private void ensureScannedCapacity(int length) {
     if (scanned.length < length + FrameScanner.PADDING) {
-      scanned = new byte[SCANNED + FrameScanner.PADDING];
+      int capacity = Math.min(SCANNED, Math.max(length, 2 * scanned.length));
+      scanned = new byte[capacity + FrameScanner.PADDING];
       scannedView = ByteBuffer.wrap(scanned);
     }
   }
