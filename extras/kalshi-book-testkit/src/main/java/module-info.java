@@ -12,4 +12,8 @@ module io.github.kalshibook.testkit {
   requires static org.jspecify;
 
   exports io.github.kalshibook.testkit;
+
+  // Not to compile against: Jetty finds the methods of its sockets by a public lookup, and refuses
+  // every handshake where it may not. It sees what is open to all only.
+  opens io.github.kalshibook.testkit.internal;
 }

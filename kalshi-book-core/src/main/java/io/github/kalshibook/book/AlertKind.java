@@ -28,6 +28,10 @@ public enum AlertKind {
   SUBSCRIBE_REFUSED,
   /** Books that were asked for did not come. */
   RECOVERY_STALLED,
+  /** A book differed from its audit's snapshot twice within a minute; it was put right. */
+  AUDIT_DIFFERENCE,
+  /** Markets went to another connection because theirs does not open. */
+  MARKETS_MOVED,
   /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
   SNAPSHOT_REFUSED,
   /** A listener or a tap threw, or took longer than 5 ms on the feed thread. */
@@ -38,6 +42,8 @@ public enum AlertKind {
   CROSSED_BOOK,
   /** A book failed the publisher's validation; nothing of it was published. */
   INVALID_TICKER,
+  /** Frames are missing from the frame log: it could not be written, or not fast enough. */
+  FRAME_LOG_TROUBLE,
   /** This library made a mistake; what it may have touched is stale. */
   INTERNAL_ERROR
 }

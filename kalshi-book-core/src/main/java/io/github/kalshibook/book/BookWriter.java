@@ -106,6 +106,23 @@ public final class BookWriter {
         : WriteResult.APPLIED_AT_TOP;
   }
 
+  /**
+   * Returns whether the book holds exactly these levels. The lists may be reordered, and levels of
+   * size 0 are no levels; lists that no book can take are held by none.
+   */
+  public boolean holds(LevelList yesBids, LevelList noBids) {
+    yesBids.dropZeros();
+    noBids.dropZeros();
+    return check(yesBids, noBids).applied()
+        && book.yes.isSame(yesBids.pricesCentiCents, yesBids.sizesCentiContracts, yesBids.count)
+        && book.no.isSame(noBids.pricesCentiCents, noBids.sizesCentiContracts, noBids.count);
+  }
+
+  /** Returns whether the book has no level, read by the writer itself. */
+  public boolean isEmpty() {
+    return book.yes.count == 0 && book.no.count == 0;
+  }
+
   /** Adds {@code changeCentiContracts}, which may be negative, to one level. */
   public WriteResult change(
       Side side,

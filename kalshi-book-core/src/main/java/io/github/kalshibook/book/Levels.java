@@ -77,6 +77,11 @@ final class Levels {
     }
   }
 
+  boolean isSame(int[] prices, long[] sizes, int levels) {
+    return Arrays.equals(pricesCentiCents, 0, count, prices, 0, levels)
+        && Arrays.equals(sizesCentiContracts, 0, count, sizes, 0, levels);
+  }
+
   /** Allocates what it takes to hold {@code levels} levels. The next write moves in. */
   void makeRoom(int levels) {
     if (levels > pricesCentiCents.length) {

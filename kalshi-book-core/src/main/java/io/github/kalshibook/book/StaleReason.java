@@ -24,6 +24,8 @@ public enum StaleReason {
   NOT_LISTED,
   /** The connection that carried the book ended. */
   CONNECTION_LOST,
+  /** The market is moving to another connection, whose snapshot is on its way. */
+  MOVED,
   /** Published tickers only: bids of YES and NO add up to more than a dollar for over a second. */
   CROSSED,
   /** Published tickers only: the book failed the publisher's validation. */

@@ -37,6 +37,15 @@ public interface ConnectionListener {
   /** These books are stale, or wait, and need a snapshot each. */
   default void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {}
 
+  /**
+   * A snapshot that {@link KalshiMessageProcessor#audit} had announced came and was compared with
+   * the book, which had been live all the while. Called before {@link #onSnapshotApplied}.
+   *
+   * @param same whether the book was right; a book that became empty counts as right, because that
+   *     is how the exchange closes a market
+   */
+  default void onAudited(long sid, long id, String marketTicker, boolean same) {}
+
   /** A snapshot was applied. */
   default void onSnapshotApplied(long sid, long id, String marketTicker) {}
 }

@@ -194,6 +194,8 @@ final class FrameApplier {
     }
     BookWriter writer = slot.writer;
     boolean wasLive = writer.isLive();
+    boolean audited = slot.takeAudit(frame.id());
+    boolean same = audited && isSame(writer);
     WriteResult result =
         writer.replace(yes, no, sid.sid, frame.sequence(), exchangeMillis(), nowMillis);
     if (!result.applied()) {
@@ -207,8 +209,24 @@ final class FrameApplier {
       sid.add(slot);
     }
     count(SNAPSHOTS_APPLIED);
+    if (audited) {
+      audited(slot, sid, same);
+    }
     events.snapshotApplied(slot, sid, frame, wasLive, result == WriteResult.APPLIED_AT_TOP);
     return Applied.OK;
+  }
+
+  /** Full to empty is how the exchange closes a market: no sign that the book was wrong. */
+  private boolean isSame(BookWriter writer) {
+    return (yes.size() == 0 && no.size() == 0) || writer.holds(yes, no);
+  }
+
+  private void audited(MarketSlot slot, SidState sid, boolean same) {
+    count(ProcessorCounter.AUDITS);
+    if (!same) {
+      count(ProcessorCounter.AUDIT_DIFFERENCES);
+    }
+    events.audited(slot, sid, frame.id(), frame.sequence(), same);
   }
 
   /** A snapshot that no book can take must not make one: tries it on a book that nobody sees. */

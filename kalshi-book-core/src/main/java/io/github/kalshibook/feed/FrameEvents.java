@@ -57,11 +57,19 @@ final class FrameEvents {
   }
 
   /** Begins a frame. */
-  void begin(LazyText frameText) {
+  void begin(LazyText frameText, long connection, long receivedMillis) {
     if (!taps.isEmpty()) {
       text = frameText;
-      forTaps(tap -> tap.onFrame(frameText.get()));
+      forTaps(tap -> tap.onFrame(frameText.get(), connection, receivedMillis));
     }
+  }
+
+  void marketsTaken(List<String> marketTickers) {
+    forTaps(tap -> tap.onMarketsTaken(marketTickers));
+  }
+
+  void connectionEnded(long connection) {
+    forTaps(tap -> tap.onConnectionEnded(connection));
   }
 
   /** Returns what is to be done after the lock is released, and begins anew. */
@@ -189,6 +197,21 @@ final class FrameEvents {
               LOG.debug(
                   "Applied orderbook_snapshot of {} sid={} seq={}",
                   book.marketTicker(),
+                  sid.sid,
+                  sequence));
+    }
+  }
+
+  void audited(MarketSlot slot, SidState sid, long id, long sequence, boolean same) {
+    String ticker = slot.ticker();
+    tell(l -> l.onAudited(sid.sid, id, ticker, same));
+    if (!same) {
+      afterwards.add(
+          () ->
+              LOG.warn(
+                  "Audit of {} sid={} seq={}: the book differed from the exchange's; it is right"
+                      + " since",
+                  ticker,
                   sid.sid,
                   sequence));
     }

@@ -13,12 +13,14 @@ import io.github.kalshibook.wire.TickerTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,13 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private static final byte[] NO_BYTES = {};
   private static final Applied OLD_CONNECTION = new Applied.Dropped(DropReason.OLD_CONNECTION);
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private static final AtomicLong ORDER = new AtomicLong();
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  /** Who needs the locks of two processors takes them in this order. */
+  final long order = ORDER.getAndIncrement();
+
   private final BookRegistry registry;
   private final BookListeners listeners;
   private final boolean ownsListeners;
@@ -51,9 +59,9 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private final Frame frame = new Frame();
   private final FrameReader reader;
   private final ProcessorCounters counters = new ProcessorCounters();
-  private final Markets markets;
+  final Markets markets;
   private final SidTable sids = new SidTable();
-  private final FrameEvents events;
+  final FrameEvents events;
   private final FrameApplier applier;
   private final boolean tapped;
   private boolean open = true;
@@ -196,6 +204,40 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     run(afterwards);
   }
 
+  /**
+   * Makes all books of a subscription stale, because the connection's owner knows what no frame
+   * says: that the exchange does not hold it any more, or does not answer for it. A snapshot makes
+   * a book live again. Does nothing if the current connection has no such subscription.
+   */
+  public void subscriptionLost(long sid) {
+    List<Runnable> afterwards = List.of();
+    lock.lock();
+    try {
+      SidState lost = sids.find(sid);
+      if (lost != null) {
+        events.allStale(lost, StaleReason.SUBSCRIPTION_ENDED, clock.millis());
+        afterwards = events.take();
+      }
+    } finally {
+      lock.unlock();
+    }
+    run(afterwards);
+  }
+
+  /**
+   * Returns the last number that a subscription of the current connection has taken; 0 if none. One
+   * that does not grow any more may be quiet, or dead.
+   */
+  public long lastSequence(long sid) {
+    lock.lock();
+    try {
+      SidState asked = sids.find(sid);
+      return asked == null ? 0 : asked.last();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // Markets.
 
   /**
@@ -250,6 +292,44 @@ public final class KalshiMessageProcessor implements AutoCloseable {
           markets.close(slot, reason, clock.millis());
           events.statusChanged(slot);
         });
+  }
+
+  /**
+   * Announces that a snapshot of a market was asked for by command {@code id}, to be compared with
+   * the book before it goes in. It is, and {@link ConnectionListener#onAudited} tells the outcome,
+   * if the book is live from now until then.
+   *
+   * @param id the command's id, which is positive and echoed by its snapshot
+   */
+  public void audit(String marketTicker, long id) {
+    change(marketTicker, slot -> slot.expectAudit(id));
+  }
+
+  /** Returns how many books this processor holds, of whatever status. */
+  public int marketCount() {
+    return markets.size();
+  }
+
+  /** Returns whether this processor holds the market's book, of whatever status. */
+  public boolean holds(String marketTicker) {
+    return markets.find(marketTicker) != null;
+  }
+
+  /**
+   * Hands markets over to the processor of another connection in one step. A book that was live is
+   * stale, with reason {@link StaleReason#MOVED}, until a snapshot comes over there; frames that
+   * come here are dropped from now on. Closed books come alive again. The other connection should
+   * have subscribed before, so that all it needs is a snapshot.
+   *
+   * @return those that moved: markets this processor does not hold do not, and none does if the
+   *     other is closed
+   * @throws IllegalArgumentException if the two do not share a registry
+   */
+  public List<String> moveMarkets(Collection<String> marketTickers, KalshiMessageProcessor to) {
+    if (to.registry != registry || to == this) {
+      throw new IllegalArgumentException("markets move between two processors of one registry");
+    }
+    return new MarketMove(this, to, clock.millis()).move(marketTickers);
   }
 
   /** Closes a market's book and takes it out at once. Does nothing if there is none. */
@@ -387,7 +467,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
           counters.add(ProcessorCounter.OLD_CONNECTION);
           applied = OLD_CONNECTION;
         } else {
-          events.begin(tapText);
+          events.begin(tapText, ofConnection, receivedMillis);
           boolean legible = text != null ? reader.read(text) : reader.read(utf8, offset, length);
           applied =
               legible
@@ -437,9 +517,15 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     if (affected > 0) {
       events.connectionLost(connection, affected, now);
     }
+    events.connectionEnded(connection);
   }
 
-  private boolean want(String marketTicker) {
+  /** Under the lock. */
+  boolean takesMarkets() {
+    return !closed;
+  }
+
+  boolean want(String marketTicker) {
     return !closed && markets.want(marketTicker, clock.millis());
   }
 
@@ -465,7 +551,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     count(ProcessorCounter.BOOKS_REMOVED, 1);
   }
 
-  private void forgetFlat(String marketTicker) {
+  void forgetFlat(String marketTicker) {
     applier.flatTickers.values().removeIf(marketTicker::equals);
   }
 

@@ -77,9 +77,7 @@ final class Markets {
   }
 
   void remove(MarketSlot slot, StaleReason reason, long nowMillis) {
-    disown(slot);
-    slots.remove(slot.ticker(), slot);
-    tickers.remove(slot.ticker());
+    forget(slot);
     registry.remove(slot.writer, reason, nowMillis);
   }
 
@@ -93,6 +91,12 @@ final class Markets {
       }
     }
     return removed;
+  }
+
+  /** Gives one book back as it is. */
+  void giveBack(MarketSlot slot) {
+    forget(slot);
+    registry.giveBack(slot.writer);
   }
 
   /** Gives all books back as they are, for other processors to borrow. */
@@ -111,6 +115,13 @@ final class Markets {
 
   int size() {
     return slots.size();
+  }
+
+  /** Both must forget it: what the reader still knew would be written without being ours. */
+  private void forget(MarketSlot slot) {
+    disown(slot);
+    slots.remove(slot.ticker(), slot);
+    tickers.remove(slot.ticker());
   }
 
   private static void disown(MarketSlot slot) {

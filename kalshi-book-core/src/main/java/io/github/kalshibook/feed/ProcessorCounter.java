@@ -58,6 +58,10 @@ public enum ProcessorCounter {
   CLOSED_BOOK,
   /** Book frames of a subscription that the exchange had ended, dropped. */
   ENDED_SUBSCRIPTION,
+  /** Snapshots that answered an audit and were compared with their live book. */
+  AUDITS,
+  /** Audits whose snapshot was not what the book said; it says so since. */
+  AUDIT_DIFFERENCES,
   /** Snapshots refused: another processor's market, an unwanted one, or a limit. */
   REFUSED_SNAPSHOTS,
   /** Frames of a connection that was over, dropped. */

@@ -18,6 +18,22 @@ public final class ProcessorStats {
     this.sids = sids;
   }
 
+  /**
+   * Returns the sum of two processors' stats; of {@link ProcessorCounter#HIGHEST_SEQUENCE} the
+   * larger.
+   */
+  public ProcessorStats plus(ProcessorStats other) {
+    Map<ProcessorCounter, Long> sums = new EnumMap<>(ProcessorCounter.class);
+    for (ProcessorCounter counter : ProcessorCounter.values()) {
+      long one = count(counter);
+      long two = other.count(counter);
+      sums.put(
+          counter, counter == ProcessorCounter.HIGHEST_SEQUENCE ? Math.max(one, two) : one + two);
+    }
+    return new ProcessorStats(
+        sums, markets + other.markets, activeMarkets + other.activeMarkets, sids + other.sids);
+  }
+
   /** Returns one counter. */
   public long count(ProcessorCounter counter) {
     return counts.getOrDefault(counter, 0L);

@@ -67,6 +67,11 @@ final class SidState {
     ended = false;
   }
 
+  /** Returns the last number taken, 0 if there is none. */
+  long last() {
+    return last;
+  }
+
   List<MarketSlot> books() {
     return books;
   }

@@ -240,8 +240,8 @@ final class PublishPass {
             market.marketTicker(),
             held,
             thrown);
+        alert(AlertKind.INTERNAL_ERROR, market, thrown.getClass().getName());
       }
-      alert(AlertKind.INTERNAL_ERROR, market, thrown.toString());
     } catch (Throwable again) {
       LOG.debug("Failed to report a failure");
     }

@@ -7,7 +7,7 @@ import java.util.Map;
  * {@code offered = conflated + released + unchanged + invalid + notLive + crossed + pending}, and
  * for each sink that was there from the start {@code handed = released + notices + forced}.
  *
- * @param offered changes of books since they became known to the publisher
+ * @param offered changes of books, from each book's beginning
  * @param conflated changes that were followed by another before they had an outcome
  * @param released live tickers handed to the sinks because of a change
  * @param unchanged changes after which the ticker was the one last shown

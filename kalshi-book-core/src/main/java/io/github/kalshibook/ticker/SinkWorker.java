@@ -33,13 +33,14 @@ final class SinkWorker {
       String name,
       TickerSink sink,
       long intervalNanos,
+      long maxIntervalNanos,
       AlertLog alerts,
       InstantSource clock,
       LongSupplier nanoClock,
       ThreadFactory threads) {
     this.name = name;
     this.sink = sink;
-    this.mailbox = new Mailbox(intervalNanos, nanoClock);
+    this.mailbox = new Mailbox(intervalNanos, maxIntervalNanos, nanoClock);
     this.alerts = alerts;
     this.clock = clock;
     this.throttle = new LogThrottle(LOG_INTERVAL_NANOS, nanoClock);
@@ -133,8 +134,6 @@ final class SinkWorker {
   @SuppressWarnings("CatchingUnchecked")
   private void report(String subject, Throwable thrown) {
     try {
-      String what = subject + ": " + thrown.getClass().getName();
-      alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
       long held = throttle.tryPass();
       if (held != LogThrottle.HOLD) {
         LOG.warn(
@@ -143,6 +142,9 @@ final class SinkWorker {
             subject,
             LogThrottle.told(held),
             thrown);
+        // As rarely as the line: the history holds a hundred, and gaps among them.
+        String what = subject + ": " + thrown.getClass().getName();
+        alerts.raise(new Alert(AlertKind.SINK_FAILED, name, what, 1, clock.instant()));
       }
     } catch (Throwable again) {
       LOG.debug("Failed to report a failure of sink {}", name);

@@ -45,11 +45,13 @@ public record Ticker(
   /**
    * Makes a ticker.
    *
-   * @throws IllegalArgumentException if a price is out of range, if bids are crossed, or if a
-   *     ticker that is not live carries prices or sizes
+   * @throws IllegalArgumentException if a price or the size is out of range, if bids are crossed,
+   *     or if a ticker that is not live carries prices or sizes
    */
   public Ticker {
     Objects.requireNonNull(marketTicker, "marketTicker");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(reason, "reason");
     yesBidCentiCents.ifPresent(FixedPoint::requirePrice);
     noBidCentiCents.ifPresent(FixedPoint::requirePrice);
     boolean live = status == BookStatus.LIVE;
@@ -60,6 +62,10 @@ public record Ticker(
         || (!live && (yesBidCentiCents.isPresent() || noBidCentiCents.isPresent()))) {
       throw new IllegalArgumentException(
           "a live ticker has a size, any other no numbers; status was " + status);
+    }
+    if (restingCentiContracts.orElse(0) < 0) {
+      throw new IllegalArgumentException(
+          "restingCentiContracts negative, was " + restingCentiContracts.getAsLong());
     }
     if (yesBidCentiCents.orElse(0) + noBidCentiCents.orElse(0) > FixedPoint.DOLLAR_CENTI_CENTS) {
       throw new IllegalArgumentException(

@@ -91,13 +91,12 @@ final class TickerJson {
 
   /** Writes epoch milliseconds as seconds with three decimals. */
   static void appendSeconds(StringBuilder json, long epochMillis) {
-    long millis = epochMillis;
-    if (millis < 0) {
+    if (epochMillis < 0) {
       json.append('-');
-      millis = -millis;
     }
-    int fraction = (int) (millis % 1_000);
-    json.append(millis / 1_000).append('.');
+    // Part by part, because there is no positive form of the least long.
+    int fraction = (int) Math.abs(epochMillis % 1_000);
+    json.append(Math.abs(epochMillis / 1_000)).append('.');
     json.append((char) ('0' + fraction / 100));
     json.append((char) ('0' + fraction / 10 % 10));
     json.append((char) ('0' + fraction % 10));

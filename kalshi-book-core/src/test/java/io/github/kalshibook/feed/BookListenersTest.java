@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,33 @@ class BookListenersTest {
     assertTrue(recorder.lines.contains("gap A sid 1: 5..9 in 1"), recorder.lines::toString);
     assertTrue(second.lines.contains("gap A sid 1: 5..9 in 1"), second.lines::toString);
     assertEquals("status A LIVE g3", second.lines.get(0));
+  }
+
+  @Test
+  void gaps_whileTheListenerIsBusy_areAllTold_someAsOne() {
+    BookListeners own = new BookListeners(registry, "busy", null);
+    TestFeed other = new TestFeed(registry, builder -> builder.listeners(own));
+    AtomicInteger told = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
+    own.add(
+        new BookListener() {
+          @Override
+          public void onGap(Gap gap) {
+            told.addAndGet(gap.count());
+            calls.incrementAndGet();
+          }
+        });
+
+    int gaps = 20_000;
+    other.handle(snapshot(1, 1, "A", "0.5:1", ""));
+    for (int gap = 1; gap <= gaps; gap++) {
+      other.handle(snapshot(1, 1 + 2L * gap, "A", "0.5:1", ""));
+    }
+
+    Awaitility.await().atMost(PATIENCE).until(() -> told.get() == gaps);
+    assertTrue(calls.get() <= gaps);
+    own.close();
+    assertEquals(gaps, told.get());
   }
 
   @Test

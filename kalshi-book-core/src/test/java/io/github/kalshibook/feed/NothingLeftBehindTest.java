@@ -38,7 +38,13 @@ class NothingLeftBehindTest {
 
   /** Containers that hold something other than markets, and how much at most. */
   private static final Map<String, Integer> FIXED =
-      Map.of("FrameEvents.throttles", 20, "BookRegistry.watchers", 1, "AlertLog.ring", 100);
+      Map.of(
+          "FrameEvents.throttles",
+          AlertKind.values().length,
+          "BookRegistry.watchers",
+          1,
+          "AlertLog.ring",
+          100);
 
   private final BookRegistry registry = new BookRegistry();
   private final BookListeners listeners = new BookListeners(registry, "left-behind");

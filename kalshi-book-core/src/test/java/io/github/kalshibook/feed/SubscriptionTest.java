@@ -371,4 +371,38 @@ class SubscriptionTest {
 
     assertEquals(0, feed.processor.stats().sids());
   }
+
+  @Test
+  void subscriptionLost_makesItsBooksStale_untilTheirSnapshots() {
+    feed.handleAll(
+        subscribed(1),
+        subscribed(2),
+        snapshot(1, 1, "A", "0.5:1", ""),
+        snapshot(2, 1, "B", "0.5:1", ""));
+
+    feed.processor.subscriptionLost(1);
+    feed.processor.subscriptionLost(99);
+
+    assertEquals("STALE SUBSCRIPTION_ENDED", feed.status("A"));
+    assertEquals("LIVE", feed.status("B"));
+    feed.handle(snapshot(1, 2, "A", "0.6:1", ""));
+    assertEquals("LIVE", feed.status("A"));
+  }
+
+  @Test
+  void lastSequence_isTheLastNumberTaken() {
+    feed.handleAll(subscribed(1), snapshot(1, 4, "A", "0.5:1", ""));
+    assertEquals(4, feed.processor.lastSequence(1));
+    assertEquals(0, feed.processor.lastSequence(2));
+
+    // One that is old, one without a number, one after a gap.
+    feed.handle(delta(1, 3, "A", "yes", "0.5", "1"));
+    feed.handle("{\"type\":\"error\",\"msg\":{\"code\":9}}");
+    assertEquals(4, feed.processor.lastSequence(1));
+    feed.handle(delta(1, 9, "A", "yes", "0.5", "1"));
+    assertEquals(9, feed.processor.lastSequence(1));
+
+    feed.handle(subscribed(1));
+    assertEquals(0, feed.processor.lastSequence(1));
+  }
 }

@@ -7,6 +7,7 @@ import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -255,6 +256,25 @@ class SinkIsolationTest {
     assertThat(alert.kind()).isEqualTo(AlertKind.SINK_FAILED);
     assertThat(alert.subject()).isEqualTo("broken");
     assertThat(alert.message()).contains("A", "StackOverflowError");
+  }
+
+  @Test
+  void sink_throwingOverAndOver_leavesOtherAlertsInTheHistory() {
+    Alert gap = new Alert(AlertKind.SEQUENCE_GAP, "sid 1", "expected 2, got 4", 3, Instant.EPOCH);
+    rig.alerts.raise(gap);
+    RecordingSink sink = rig.sink("broken");
+    sink.work(Bad.THROWS_CHECKED::work);
+    rig.build(settings -> settings.sink("broken", sink).nanoClock(new ManualTime())).start();
+    for (int i = 0; i < 300; i++) {
+      rig.book("M" + i).live(5_000, 4_000);
+    }
+
+    sink.awaitTickers(300);
+    rig.awaitIdle();
+
+    assertThat(rig.publisher().alerts().recent())
+        .extracting(Alert::kind)
+        .containsExactly(AlertKind.SEQUENCE_GAP, AlertKind.SINK_FAILED);
   }
 
   @Test

@@ -42,7 +42,9 @@ public final class KalshiBookCli implements Runnable {
   static int run(Console console, ReplayCommand replay, String... args) {
     CommandLine commandLine = new CommandLine(new KalshiBookCli());
     commandLine.addSubcommand(replay);
+    commandLine.addSubcommand(new VerifyLogCommand(console));
     commandLine.addSubcommand(new LiveCommand(console));
+    commandLine.addSubcommand(new RecordCommand(console));
     commandLine.addSubcommand(new SimulateCommand(console));
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(utf8(console.out()));
@@ -67,7 +69,8 @@ public final class KalshiBookCli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command given: replay, live and simulate are there");
+        spec.commandLine(),
+        "no command given: replay, verify-log, live, record and simulate are there");
   }
 
   /** Names what is wrong and where to look; always one line. */

@@ -1,8 +1,12 @@
 package io.github.kalshibook.examples;
 
+import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
+import io.github.kalshibook.feed.FrameLogStats;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.feed.ProcessorCounter;
+import io.github.kalshibook.okhttp.FeedBuilder;
 import io.github.kalshibook.okhttp.FeedHealth;
 import io.github.kalshibook.okhttp.FeedStats;
 import io.github.kalshibook.okhttp.InvalidKeyFileException;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Spec;
     footer =
         "Runs until it is ended (SIGTERM, Ctrl-C). Exit code 1: it cannot go on, for instance"
             + " because the port is in use; 2: wrong arguments, or a key that is none.")
-final class LiveCommand implements Callable<Integer> {
+class LiveCommand implements Callable<Integer> {
   private static final long HEALTH_SECONDS = 10;
 
   private final Console console;
@@ -87,6 +91,26 @@ final class LiveCommand implements Callable<Integer> {
       description = "Serve tickers on ws://127.0.0.1:P/ (0: any port). Without it: on stdout.")
   private @Nullable Integer tickerPort;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Record all frames there; .gz is packed. Full files are kept under numbers.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "MIB",
+      defaultValue = "64",
+      description = "After how many MiB the next file of the log is begun (default 64).")
+  private long recordSize = 64;
+
+  @Option(
+      names = "--record-keep",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "How many files of the log are kept (default 16).")
+  private int recordKeep = 16;
+
   LiveCommand(Console console) {
     this.console = console;
   }
@@ -99,38 +123,80 @@ final class LiveCommand implements Callable<Integer> {
     if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
       throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
     }
+    if (recordSize < 1 || recordSize > 1_000_000 || recordKeep < 1) {
+      throw wrong("--record-size is not in 1..1000000, or --record-keep is less than 1");
+    }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
-    KalshiFeed feed =
-        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets).build();
-    TickerServer server = null;
+    FeedBuilder building =
+        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets);
+    AlertLog alerts = new AlertLog();
+    TickerServer server = tickerPort == null ? null : startServer(tickerPort);
+    FrameLogWriter frameLog = openLog(alerts);
+    if (frameLog != null) {
+      building.recordTo(frameLog);
+    }
+    KalshiFeed feed = building.alerts(alerts).build();
     PublisherBuilder publishing =
-        TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
-    if (tickerPort == null) {
-      publishing.sink("stdout", this::print);
-    } else {
-      server = startServer(tickerPort);
+        TickerPublisher.builder(feed.books()).alerts(alerts).connected(feed::isConnected);
+    if (server != null) {
       publishing.sink("websocket", server);
+    } else if (printsTickers()) {
+      publishing.sink("stdout", this::print);
     }
     TickerPublisher publisher = publishing.build();
-    Thread hook = new Thread(() -> end(feed, publisher), "live-shutdown");
+    Thread hook = new Thread(() -> end(feed, publisher, frameLog), "live-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
     feed.start();
     try {
       while (!ended.await(HEALTH_SECONDS, TimeUnit.SECONDS)) {
-        sayHealth(feed);
+        sayHealth(feed, frameLog);
       }
     } catch (InterruptedException e) {
-      end(feed, publisher);
+      end(feed, publisher, frameLog);
     }
     return 0;
   }
 
-  private void end(KalshiFeed feed, TickerPublisher publisher) {
+  /** Returns whether tickers go to stdout where no port is asked for. */
+  boolean printsTickers() {
+    return true;
+  }
+
+  /** Returns where frames are recorded; null if they are not. */
+  @Nullable Path recordFile() {
+    return record;
+  }
+
+  private @Nullable FrameLogWriter openLog(AlertLog alerts) throws CommandFailure {
+    Path file = recordFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return FrameLogWriter.builder(file)
+          .maxFileBytes(recordSize << 20)
+          .keptFiles(recordKeep)
+          .alerts(alerts)
+          .open();
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the log " + file + ": " + e, e);
+    }
+  }
+
+  private void end(KalshiFeed feed, TickerPublisher publisher, @Nullable FrameLogWriter frameLog) {
     feed.close();
     publisher.close();
+    if (frameLog != null) {
+      frameLog.close();
+      console.say(told(frameLog.stats()));
+    }
     ended.countDown();
+  }
+
+  private static String told(FrameLogStats stats) {
+    return "recorded " + stats.written() + ", dropped from the log " + stats.dropped();
   }
 
   private TickerServer startServer(int port) throws CommandFailure {
@@ -157,7 +223,7 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private void sayHealth(KalshiFeed feed) {
+  private void sayHealth(KalshiFeed feed, @Nullable FrameLogWriter frameLog) {
     FeedHealth health = feed.health();
     FeedStats stats = feed.stats();
     console.say(
@@ -171,6 +237,7 @@ final class LiveCommand implements Callable<Integer> {
             + stats.frames().count(ProcessorCounter.GAPS)
             + ", connections "
             + stats.opened()
+            + (frameLog == null ? "" : ", " + told(frameLog.stats()))
             + (health.isHealthy() ? "" : "; " + health.trouble()));
   }
 
@@ -211,7 +278,7 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String message) {
+  final ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

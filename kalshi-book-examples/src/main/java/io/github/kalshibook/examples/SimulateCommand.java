@@ -1,5 +1,7 @@
 package io.github.kalshibook.examples;
 
+import io.github.kalshibook.testkit.Chaos;
+import io.github.kalshibook.testkit.ChaosFault;
 import io.github.kalshibook.testkit.FakeKalshi;
 import io.github.kalshibook.testkit.TestCredentials;
 import java.io.IOException;
@@ -7,6 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +37,8 @@ import picocli.CommandLine.Spec;
             + " check signatures.")
 final class SimulateCommand implements Callable<Integer> {
   private static final int MAX_MARKETS = 20_000;
+  private static final String ALL_FAULTS = "all";
+  private static final long TELL_MILLIS = 200;
 
   private final Console console;
 
@@ -65,6 +75,25 @@ final class SimulateCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(
+      names = "--faults",
+      paramLabel = "F,G",
+      split = ",",
+      arity = "0..1",
+      fallbackValue = ALL_FAULTS,
+      description = {
+        "Let things go wrong at random, by the seed: all of them, or those named, such as"
+            + " DROP,CLOSE,ZOMBIE. Each is told on stderr."
+      })
+  private List<String> faults = new ArrayList<>();
+
+  @Option(
+      names = "--fault-every",
+      paramLabel = "MS",
+      defaultValue = "5000",
+      description = "Mean time between two faults, in milliseconds (default 5000).")
+  private int faultEveryMillis = 5_000;
+
+  @Option(
       names = "--write-key",
       paramLabel = "FILE",
       description = "Write a throwaway private key there, for live to sign with.")
@@ -79,6 +108,10 @@ final class SimulateCommand implements Callable<Integer> {
     check(port >= 0 && port <= 65_535, "--port is not in 0..65535, was " + port);
     check(markets >= 1 && markets <= MAX_MARKETS, "--markets is not in 1..20000, was " + markets);
     check(rate >= 0 && rate <= 1_000_000, "--rate is not in 0..1000000, was " + rate);
+    check(
+        faultEveryMillis >= 1 && faultEveryMillis <= 3_600_000,
+        "--fault-every is not in 1..3600000, was " + faultEveryMillis);
+    ChaosFault[] kinds = kinds();
     writeKey();
     try (FakeKalshi exchange = start()) {
       String line =
@@ -93,13 +126,39 @@ final class SimulateCommand implements Callable<Integer> {
       console.out().flush();
       console.say("simulated exchange on " + exchange.webSocketUrl());
       Runtime.getRuntime().addShutdownHook(new Thread(exchange::close, "simulate-shutdown"));
-      new CountDownLatch(1).await();
+      if (faults.isEmpty()) {
+        new CountDownLatch(1).await();
+      }
+      tellFaults(exchange.chaos(seed, Duration.ofMillis(faultEveryMillis), kinds));
     } catch (IOException e) {
       throw new CommandFailure("cannot write the addresses: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  /** Returns the faults that were named; none stands for all of them, if there are to be any. */
+  private ChaosFault[] kinds() {
+    List<ChaosFault> kinds = new ArrayList<>();
+    for (String name : faults) {
+      String upper = name.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+      Optional<ChaosFault> kind =
+          Arrays.stream(ChaosFault.values()).filter(each -> each.name().equals(upper)).findFirst();
+      check(
+          kind.isPresent() || name.equals(ALL_FAULTS),
+          "--faults: no fault '" + name + "'; there are " + Arrays.toString(ChaosFault.values()));
+      kind.ifPresent(kinds::add);
+    }
+    return faults.contains(ALL_FAULTS) ? new ChaosFault[0] : kinds.toArray(ChaosFault[]::new);
+  }
+
+  private void tellFaults(Chaos chaos) throws InterruptedException {
+    for (int told = 0; ; Thread.sleep(TELL_MILLIS)) {
+      List<ChaosFault> done = chaos.done();
+      done.subList(told, done.size()).forEach(fault -> console.say("fault " + fault));
+      told = done.size();
+    }
   }
 
   private FakeKalshi start() throws CommandFailure {

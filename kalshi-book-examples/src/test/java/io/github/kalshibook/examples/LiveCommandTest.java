@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,6 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +44,10 @@ class LiveCommandTest {
 
   @Test
   void live_whileTheExchangeIsKilledAndComesBack_turnsStaleAndThenLive() throws Exception {
-    int port = freePort();
     Path key = folder.resolve("key.pem");
-    Started exchange = simulate(port, "--write-key", key.toString());
+    Started exchange = simulate(0, "--write-key", key.toString());
     await().atMost(SOON).until(() -> !exchange.out.isEmpty());
+    int port = portIn(exchange.out.get(0));
     Started live =
         start(
             "live",
@@ -82,7 +87,7 @@ class LiveCommandTest {
             "--markets",
             "A",
             "--url",
-            "ws://127.0.0.1:" + freePort() + "/",
+            "ws://127.0.0.1:" + refusingPort() + "/",
             "--key-id",
             "any",
             "--private-key",
@@ -118,6 +123,18 @@ class LiveCommandTest {
     }
   }
 
+  @Test
+  void simulate_withFaults_tellsEachOnStderr() throws Exception {
+    Started some = simulate(0, "--faults", "drop,CLOSE-BY-HALF", "--fault-every", "20");
+    Started all = simulate(0, "--fault-every", "20", "--faults");
+
+    await().atMost(SOON).until(() -> some.faults().count() >= 20);
+    await().atMost(SOON).until(() -> all.faults().distinct().count() >= 10);
+
+    assertThat(some.faults().distinct()).containsExactlyInAnyOrder("DROP", "CLOSE_BY_HALF");
+    assertThat(some.out).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -130,7 +147,9 @@ class LiveCommandTest {
         "live --markets A --url http://x --key-id K --private-key KEY | --url or --rest-url is wrong",
         "live --markets A --ticker-port 99999 | --ticker-port is not in 0..65535",
         "simulate --markets 0 | --markets is not in 1..20000",
-        "simulate --rate x | '--rate'"
+        "simulate --rate x | '--rate'",
+        "simulate --faults DROP,NONSENSE | --faults: no fault 'NONSENSE'; there are [DROP, ",
+        "simulate --faults --fault-every 0 | --fault-every is not in 1..3600000"
       })
   void wrongArguments_exitWith2AndOneLine(String line, String said) throws IOException {
     Path key = folder.resolve("key.pem");
@@ -162,10 +181,25 @@ class LiveCommandTest {
     return one;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /** The exchange chooses one that no outgoing connection can take while it is down. */
+  private static int portIn(String firstLine) {
+    Matcher url = Pattern.compile("\"url\":\"ws://127\\.0\\.0\\.1:(\\d+)/").matcher(firstLine);
+    assertThat(url.find()).as(firstLine).isTrue();
+    return Integer.parseInt(url.group(1));
+  }
+
+  /** Below the ports of outgoing connections, so that none of them is on it later. */
+  private static int refusingPort() throws IOException {
+    for (int port = 12_000 + (int) (ProcessHandle.current().pid() % 10_000);
+        port < 30_000;
+        port++) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // In use: the next.
+      }
     }
+    throw new IOException("no port is free");
   }
 
   /** An Ed25519 key that signs for nobody. */
@@ -191,8 +225,24 @@ class LiveCommandTest {
       return out.isEmpty() ? "" : out.get(out.size() - 1);
     }
 
+    Stream<String> faults() {
+      String mark = "kalshi-book: fault ";
+      return err.stream()
+          .filter(line -> line.startsWith(mark))
+          .map(l -> l.substring(mark.length()));
+    }
+
     private static void read(BufferedReader reader, List<String> lines) {
-      Thread thread = new Thread(() -> reader.lines().forEach(lines::add), "process-output");
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  reader.lines().forEach(lines::add);
+                } catch (UncheckedIOException e) {
+                  // The process was ended while this was reading.
+                }
+              },
+              "process-output");
       thread.setDaemon(true);
       thread.start();
     }

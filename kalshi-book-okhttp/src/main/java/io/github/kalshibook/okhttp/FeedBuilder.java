@@ -1,8 +1,10 @@
 package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import io.github.kalshibook.feed.ProcessorBuilder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,10 @@ public final class FeedBuilder {
   private LongSupplier nanoClock = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
   private @Nullable OkHttpClient client;
+  private @Nullable FrameLogWriter frameLog;
+  private Duration auditInterval = Duration.ofSeconds(10);
+  private int marketsPerConnection = 10_000;
+  private int maxConnections = 20;
 
   FeedBuilder() {}
 
@@ -102,6 +108,51 @@ public final class FeedBuilder {
   }
 
   /**
+   * Records every frame of the feed. The log stays yours: give it the feed's alerts, and close it
+   * after the feed. By default nothing is recorded.
+   */
+  public FeedBuilder recordTo(FrameLogWriter frameLog) {
+    this.frameLog = Objects.requireNonNull(frameLog, "frameLog");
+    return this;
+  }
+
+  /**
+   * Sets how often each connection has one of its live books compared with the exchange's, another
+   * each time; by default every 10 seconds. Zero: never, but for {@link KalshiFeed#audit}.
+   *
+   * @throws IllegalArgumentException if negative
+   */
+  public FeedBuilder auditInterval(Duration auditInterval) {
+    if (auditInterval.isNegative()) {
+      throw new IllegalArgumentException("auditInterval negative, was " + auditInterval);
+    }
+    this.auditInterval = auditInterval;
+    return this;
+  }
+
+  /**
+   * Sets how many markets a connection takes before the next is opened; by default 10,000. The
+   * exchange takes 500,000. It is no hard limit: if no more connections may be opened, or one does
+   * not open while others are, these take more.
+   *
+   * @throws IllegalArgumentException if not positive
+   */
+  public FeedBuilder marketsPerConnection(int marketsPerConnection) {
+    this.marketsPerConnection = positive(marketsPerConnection, "marketsPerConnection");
+    return this;
+  }
+
+  /**
+   * Sets how many connections are opened at most; by default 20. The exchange limits them by user.
+   *
+   * @throws IllegalArgumentException if not positive
+   */
+  public FeedBuilder maxConnections(int maxConnections) {
+    this.maxConnections = positive(maxConnections, "maxConnections");
+    return this;
+  }
+
+  /**
    * Makes the feed. It does nothing until {@link KalshiFeed#start}.
    *
    * @throws IllegalStateException if no credentials were given
@@ -154,7 +205,27 @@ public final class FeedBuilder {
     return client;
   }
 
+  Duration auditInterval() {
+    return auditInterval;
+  }
+
+  int marketsPerConnection() {
+    return marketsPerConnection;
+  }
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  private static int positive(int value, String what) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " not positive, was " + value);
+    }
+    return value;
+  }
+
   ProcessorBuilder processor() {
-    return KalshiMessageProcessor.builder().name(name);
+    ProcessorBuilder processor = KalshiMessageProcessor.builder().name(name);
+    return frameLog == null ? processor : processor.tapOnFeedThread(frameLog.newTap());
   }
 }

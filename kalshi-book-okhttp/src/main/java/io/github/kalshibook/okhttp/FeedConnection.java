@@ -3,7 +3,7 @@ package io.github.kalshibook.okhttp;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.StaleReason;
-import io.github.kalshibook.feed.Applied;
+import io.github.kalshibook.feed.BookListeners;
 import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.time.Duration;
@@ -34,6 +34,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   /** More control frames than this waiting for the loop are a flood, and end the connection. */
   private static final int MAX_CONTROL = 65_536;
 
+  private final int number;
+  private final FeedConnections pool;
   private final FeedBuilder settings;
   private final OkHttpClient client;
   private final MaintenanceLoop loop;
@@ -45,7 +47,6 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Handed over by the reader thread; bounded by the number of markets.
   private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastNumberedNanos;
   private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
@@ -62,15 +63,21 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
   private @Nullable WebSocket socket;
+  private long downSinceNanos;
   private long liveSinceMillis;
   private boolean broughtBooksLive;
 
   FeedConnection(
+      int number,
       FeedBuilder settings,
       OkHttpClient client,
       MaintenanceLoop loop,
       FeedEvents events,
-      BookRegistry registry) {
+      BookRegistry registry,
+      BookListeners listeners,
+      FeedConnections pool) {
+    this.number = number;
+    this.pool = pool;
     this.settings = settings;
     this.client = client;
     this.loop = loop;
@@ -84,11 +91,14 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .clock(settings.clock())
             .onlyRegistered(true)
             .useYesPrice(false)
+            .listeners(listeners)
             .connectionListener(new Notes())
             .build();
-    this.subscription = new BookSubscription(processor, this, events, settings.clock());
-    this.lastNumberedNanos = now();
-    this.lastSnapshotNanos = now();
+    long now = now();
+    AuditPlan audits = new AuditPlan(settings.auditInterval().toNanos(), now);
+    this.subscription = new BookSubscription(processor, this, events, settings.clock(), audits);
+    this.lastSnapshotNanos = now;
+    this.downSinceNanos = now;
   }
 
   KalshiMessageProcessor processor() {
@@ -164,6 +174,43 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     subscription.unwant(tickers, now());
   }
 
+  void expect(Collection<String> tickers) {
+    subscription.expect(tickers, now());
+  }
+
+  void expectNoMore(String ticker) {
+    subscription.expectNoMore(ticker, now());
+  }
+
+  void arrive(String ticker, int handles) {
+    subscription.arrive(ticker, handles, now());
+  }
+
+  int depart(String ticker) {
+    return subscription.depart(ticker, now());
+  }
+
+  List<String> movable(int most) {
+    return subscription.movable(most);
+  }
+
+  void audit(String ticker) {
+    subscription.checks().demand(ticker, now());
+  }
+
+  /** Returns how many markets it has, also those that are leaving. */
+  int wanted() {
+    return subscription.wanted();
+  }
+
+  boolean isEmpty() {
+    return subscription.wanted() == 0 && processor.marketCount() == 0;
+  }
+
+  boolean isDownFor(long nanos) {
+    return state != ConnectionState.OPEN && now() - downSinceNanos >= nanos;
+  }
+
   void close() {
     SocketAttempt last = attempt;
     WebSocket open = socket;
@@ -194,12 +241,13 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     attempt = null;
     socket = null;
     lookAtTouched(now());
+    downSinceNanos = state == ConnectionState.OPEN ? now() : downSinceNanos;
     long millis = settings.clock().millis();
     long retryAfter = 0;
     if (failed == null) {
       lost.incrementAndGet();
       backoff.lost(broughtBooksLive, broughtBooksLive ? millis - liveSinceMillis : 0);
-      events.alert(AlertKind.CONNECTION_LOST, "connection", why, subscription.wanted());
+      events.alert(AlertKind.CONNECTION_LOST, "connection " + number, why, subscription.wanted());
     } else {
       refused.incrementAndGet();
       retryAfter = failed.retryAfterMillis();
@@ -208,18 +256,22 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           inARow >= Backoff.STANDING_AFTER
               ? " (" + inARow + " times in a row: this needs a person)"
               : "";
-      events.alert(failed.kind(), "connection", failed.message() + standing, subscription.wanted());
+      events.alert(
+          failed.kind(),
+          "connection " + number,
+          failed.message() + standing,
+          subscription.wanted());
     }
     subscription.disconnected(now());
     long delay = backoff.nextDelayMillis(millis, retryAfter);
     enter(ConnectionState.WAITING, (failed == null ? why : failed.message()));
-    loop.schedule(this::connect, delay);
+    loop.schedule(this::connect, pool.connectDelay(delay));
   }
 
   private void enter(ConnectionState next, String why) {
     state = next;
     trouble = why;
-    events.connection(next, why);
+    events.connection(number, next, why);
   }
 
   private Request signedRequest(long millis) {
@@ -251,10 +303,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    Applied applied = processor.handleMessage(which.generation, text, millis);
-    if (!(applied instanceof Applied.Malformed)) {
-      lastNumberedNanos = now();
-    }
+    processor.handleMessage(which.generation, text, millis);
   }
 
   @Override
@@ -291,8 +340,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   }
 
   @Override
-  public long lastNumberedNanos() {
-    return lastNumberedNanos;
+  public void arrived(List<String> marketTickers) {
+    pool.arrived(marketTickers, this);
   }
 
   @Override
@@ -312,6 +361,19 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
         binaryFrames.get(),
         events.recoveries(),
         processor.stats());
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Returns how many books it keeps, of whatever status. */
+  int markets() {
+    return processor.marketCount();
+  }
+
+  boolean isOpen() {
+    return state == ConnectionState.OPEN;
   }
 
   ConnectionState state() {
@@ -353,6 +415,11 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
       for (String ticker : marketTickers) {
         touched.merge(ticker, false, Boolean::logicalOr);
       }
+    }
+
+    @Override
+    public void onAudited(long sid, long id, String marketTicker, boolean same) {
+      post(() -> subscription.checks().audited(marketTicker, same, now()));
     }
 
     @Override

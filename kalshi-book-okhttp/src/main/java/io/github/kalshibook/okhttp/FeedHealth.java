@@ -8,12 +8,13 @@ import java.util.Optional;
 /**
  * How the feed does, at one moment.
  *
- * @param connection where its connection stands
+ * @param connection where its connection stands; of several, one that keeps books and is not open,
+ *     if there is one
  * @param liveMarkets wanted markets whose book is live
  * @param staleMarkets wanted markets whose book is not
  * @param oldestStale how long the market that has longest been without trust has been so; empty if
  *     none is
- * @param lastFrame when the last frame came; empty before the first
+ * @param lastFrame when the last frame came on any connection; empty before the first
  * @param trouble why it is not healthy, in one sentence; empty if it is
  */
 public record FeedHealth(

@@ -8,11 +8,20 @@ import io.github.kalshibook.book.Alert;
  * throws is logged and dropped.
  */
 public interface FeedListener {
-  /** Something a person may want to know. The same are in {@link KalshiFeed#alerts()}. */
+  /**
+   * Something a person may want to know, from any part that shares {@link KalshiFeed#alerts()}: the
+   * feed, its frames, a publisher and its sinks, a frame log. Of each kind the first comes at once,
+   * then at most one a second, which says how many were held back.
+   */
   default void onAlert(Alert alert) {}
 
-  /** The connection changed its state; {@code why} is empty where that says it all. */
-  default void onConnection(ConnectionState state, String why) {}
+  /**
+   * A connection changed its state.
+   *
+   * @param connection its number in this feed, from 1
+   * @param why empty where the state says it all
+   */
+  default void onConnection(int connection, ConnectionState state, String why) {}
 
   /** Books that had lost trust are live again. */
   default void onRecovered(GapReport report) {}

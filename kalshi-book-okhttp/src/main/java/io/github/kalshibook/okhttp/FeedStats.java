@@ -28,4 +28,16 @@ public record FeedStats(
   public FeedStats {
     Objects.requireNonNull(frames, "frames");
   }
+
+  FeedStats plus(FeedStats other) {
+    return new FeedStats(
+        attempts + other.attempts,
+        opened + other.opened,
+        lost + other.lost,
+        refused + other.refused,
+        commands + other.commands,
+        binaryFrames + other.binaryFrames,
+        recoveries + other.recoveries,
+        frames.plus(other.frames));
+  }
 }

@@ -9,7 +9,9 @@ import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.BookListeners;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,7 @@ import okhttp3.OkHttpClient;
 public final class KalshiFeed implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
   private static final Duration CLEAN_UP_AFTER = Duration.ofMinutes(10);
+  private static final long LOOK_MILLIS = 1_000;
   private static final long CLEAN_UP_EVERY_MILLIS = 60_000;
   private static final long CLOSE_MILLIS = 2_000;
   private static final long AWAIT_STEP_MILLIS = 5;
@@ -44,7 +47,8 @@ public final class KalshiFeed implements AutoCloseable {
   private final boolean ownsClient;
   private final MaintenanceLoop loop;
   private final FeedEvents events;
-  private final FeedConnection connection;
+  private final BookListeners listeners;
+  private final FeedConnections connections;
   private final CountDownLatch closedLatch = new CountDownLatch(1);
 
   // Guarded by this.
@@ -66,8 +70,14 @@ public final class KalshiFeed implements AutoCloseable {
             .build();
     this.loop = new MaintenanceLoop(settings.name());
     this.events =
-        new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
-    this.connection = new FeedConnection(settings, client, loop, events, registry);
+        new FeedEvents(
+            settings.name(),
+            settings.alerts(),
+            settings.clock(),
+            settings.nanoClock(),
+            settings.listeners());
+    this.listeners = new BookListeners(registry, settings.name());
+    this.connections = new FeedConnections(settings, client, loop, events, registry, listeners);
   }
 
   /** Returns a builder; only credentials have no default. */
@@ -91,16 +101,16 @@ public final class KalshiFeed implements AutoCloseable {
       }
       started = true;
     }
-    Set<String> first = Set.copyOf(settings.markets());
     // Registered here, so that the books are there when this returns.
-    first.forEach(connection.processor()::register);
+    connections.register(settings.markets());
     loop.execute(
         () -> {
-          connection.want(settings.markets());
-          connection.connect();
+          connections.want(settings.markets());
+          connections.start();
         });
-    loop.repeat(connection::tick, FeedConnection.TICK_MILLIS);
-    loop.repeat(() -> connection.processor().cleanUp(CLEAN_UP_AFTER), CLEAN_UP_EVERY_MILLIS);
+    loop.repeat(connections::tick, FeedConnection.TICK_MILLIS);
+    loop.repeat(connections::look, LOOK_MILLIS);
+    loop.repeat(() -> connections.cleanUp(CLEAN_UP_AFTER), CLEAN_UP_EVERY_MILLIS);
     return this;
   }
 
@@ -148,8 +158,8 @@ public final class KalshiFeed implements AutoCloseable {
         throw new IllegalStateException("feed is closed");
       }
     }
-    loop.execute(() -> connection.want(wanted));
-    return new Subscription(wanted, left -> loop.execute(() -> connection.unwant(left)));
+    loop.execute(() -> connections.want(wanted));
+    return new Subscription(wanted, left -> loop.execute(() -> connections.unwant(left)));
   }
 
   /**
@@ -158,7 +168,7 @@ public final class KalshiFeed implements AutoCloseable {
    * @see BookListeners#add
    */
   public void addListener(BookListener listener) {
-    connection.processor().listeners().add(listener);
+    listeners.add(listener);
   }
 
   /** Returns how the feed does. */
@@ -175,32 +185,71 @@ public final class KalshiFeed implements AutoCloseable {
         oldest = oldest == null || trust.since().isBefore(oldest) ? trust.since() : oldest;
       }
     }
-    ConnectionState state = connection.state();
+    FeedConnection worst = worst();
     String trouble = "";
-    if (state != ConnectionState.OPEN) {
-      String why = connection.trouble();
-      trouble = "connection " + state + (why.isEmpty() ? "" : ": " + why);
+    if (!worst.isOpen()) {
+      String why = worst.trouble();
+      trouble =
+          "connection " + worst.number() + " " + worst.state() + (why.isEmpty() ? "" : ": " + why);
     } else if (stale > 0) {
       trouble = stale + " of " + (live + stale) + " books are not live";
     }
     Instant now = settings.clock().instant();
     return new FeedHealth(
-        state,
+        worst.state(),
         live,
         stale,
         Optional.ofNullable(oldest).map(since -> Duration.between(since, now)),
-        connection.lastFrame(),
+        connections.slots().stream()
+            .flatMap(slot -> slot.lastFrame().stream())
+            .max(Comparator.naturalOrder()),
         trouble);
+  }
+
+  /** Returns a connection that keeps books and is not open, the first if all are. */
+  private FeedConnection worst() {
+    List<FeedConnection> slots = connections.slots();
+    return slots.stream()
+        .filter(slot -> slot.markets() > 0 && !slot.isOpen())
+        .findFirst()
+        .orElse(slots.get(0));
+  }
+
+  /** Returns how each connection does. There is one at least. */
+  public List<ConnectionHealth> connections() {
+    return connections.slots().stream()
+        .map(
+            slot ->
+                new ConnectionHealth(
+                    slot.number(), slot.state(), slot.markets(), slot.lastFrame(), slot.trouble()))
+        .toList();
+  }
+
+  /**
+   * Begins to move markets from connections that have many to those that have few, some hundred a
+   * second. A market that moves is stale for the time that one snapshot takes.
+   */
+  public void rebalance() {
+    loop.execute(connections::rebalance);
+  }
+
+  /**
+   * Has a live book compared with the exchange's soon, once. Made for {@code
+   * PublisherBuilder.onCrossed(feed::audit)}. Does nothing for a market that is not live.
+   */
+  public void audit(String marketTicker) {
+    Objects.requireNonNull(marketTicker, "marketTicker");
+    loop.execute(() -> connections.audit(marketTicker));
   }
 
   /** Returns the feed's counters. */
   public FeedStats stats() {
-    return connection.stats();
+    return connections.stats();
   }
 
-  /** Returns whether the connection is open, for a publisher's heartbeat. */
+  /** Returns whether every connection that keeps books is open, for a publisher's heartbeat. */
   public boolean isConnected() {
-    return connection.state() == ConnectionState.OPEN;
+    return worst().isOpen();
   }
 
   /** Returns the last gaps and alerts. */
@@ -218,8 +267,9 @@ public final class KalshiFeed implements AutoCloseable {
       closed = true;
     }
     closedLatch.countDown();
-    loop.execute(connection::close);
+    loop.execute(connections::close);
     loop.close(CLOSE_MILLIS);
+    listeners.close();
     events.close();
     if (ownsClient) {
       client.dispatcher().executorService().shutdown();

@@ -49,17 +49,22 @@ final class MaintenanceLoop {
         () -> guarded(task), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Runs what is due, then ends. Waits for that, but not for ever and not if interrupted: what is
+   * due runs all the same.
+   */
   void close(long waitMillis) {
     executor.shutdown();
-    if (Thread.currentThread() == thread) {
+    Thread last = thread;
+    if (Thread.currentThread() == last) {
       return;
     }
     try {
       if (!executor.awaitTermination(waitMillis, TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
+        // Somebody's signer blocks.
+        last.interrupt();
       }
     } catch (InterruptedException e) {
-      executor.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

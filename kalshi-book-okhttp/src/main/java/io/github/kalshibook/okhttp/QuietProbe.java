@@ -1,7 +1,5 @@
 package io.github.kalshibook.okhttp;
 
-import io.github.kalshibook.okhttp.WantedMarket.Phase;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +35,11 @@ final class QuietProbe {
   }
 
   /** Returns a live market, another each time; null if there is none to ask about. */
-  @Nullable WantedMarket choose(Collection<WantedMarket> markets) {
-    int live = (int) markets.stream().filter(market -> market.phase == Phase.LIVE).count();
-    if (live == 0) {
-      return null;
-    }
-    return markets.stream()
-        .filter(market -> market.phase == Phase.LIVE)
-        .skip(Math.floorMod(turn, live))
-        .findFirst()
-        .orElse(null);
+  @Nullable WantedMarket choose(MarketSet markets) {
+    long live = markets.liveOnes().count();
+    return live == 0
+        ? null
+        : markets.liveOnes().skip(Math.floorMod(turn, live)).findFirst().orElse(null);
   }
 
   /** Returns whether both ways of asking went unanswered. */
@@ -54,10 +47,15 @@ final class QuietProbe {
     return sent >= 2;
   }
 
-  /** Returns the action to send: a snapshot, then an addition that changes nothing. */
-  String next(long now) {
+  /** Returns the action to send: for a snapshot, then for an addition that changes nothing. */
+  String action() {
+    return sent == 0 ? "get_snapshot" : "add_markets";
+  }
+
+  /** It was sent. */
+  void asked(long now) {
     sentNanos = now;
     turn++;
-    return sent++ == 0 ? "get_snapshot" : "add_markets";
+    sent++;
   }
 }

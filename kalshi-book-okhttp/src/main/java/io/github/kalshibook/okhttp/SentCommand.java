@@ -11,11 +11,26 @@ final class SentCommand {
     ADD,
     DELETE,
     ASK,
-    PROBE;
+    PROBE,
+    AUDIT;
+
+    /** Returns the {@code action} of an update_subscription. */
+    String action() {
+      return switch (this) {
+        case ADD -> "add_markets";
+        case DELETE -> "delete_markets";
+        default -> "get_snapshot";
+      };
+    }
 
     /** Returns whether it asks for snapshots of markets that are subscribed already. */
     boolean asks() {
-      return this == ASK || this == PROBE;
+      return this == ASK || isCheck();
+    }
+
+    /** Returns whether it only checks what is believed: whatever becomes of it, no book waits. */
+    boolean isCheck() {
+      return this == PROBE || this == AUDIT;
     }
   }
 

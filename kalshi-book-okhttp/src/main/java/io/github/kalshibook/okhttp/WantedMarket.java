@@ -45,12 +45,22 @@ final class WantedMarket {
   /** Whether the exchange spells it in a way we do not know: asking will not cure that. */
   boolean drift;
 
+  /**
+   * Whether it is subscribed here but its book is still another connection's, which hands it over
+   * as soon as the exchange has acknowledged it here.
+   */
+  boolean arriving;
+
   WantedMarket(String ticker) {
     this.ticker = ticker;
   }
 
   boolean isWanted() {
-    return handles > 0;
+    return handles > 0 || arriving;
+  }
+
+  boolean isDue(long nowNanos) {
+    return nowNanos - sinceNanos >= 0;
   }
 
   void enter(Phase next, long nowNanos) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookStatus;
-import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.ProcessorCounter;
 import io.github.kalshibook.okhttp.GapReport;
 import io.github.kalshibook.okhttp.RecoveryMeans;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong on an open connection, and how the feed heals it, over a real socket. */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveFeedRecoveryTest {
   private static final int MARKETS = 8;
 
@@ -33,7 +33,7 @@ class LiveFeedRecoveryTest {
       assertThat(report.duration()).isLessThan(Duration.ofSeconds(5));
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isBetween(1L, 2L);
       assertThat(rig.alerted(AlertKind.SEQUENCE_GAP) || gaps(rig) > 0).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -47,7 +47,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(1);
       assertThat(rig.reports).isEmpty();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -61,7 +61,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo(12);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -77,12 +77,12 @@ class LiveFeedRecoveryTest {
       rig.awaitReport(RecoveryMeans.SNAPSHOT);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
   @WaitingTest
-  void gaps_oneAfterTheOther_stayWithinTheBudget() {
+  void gaps_every300MillisFor10Seconds_cost60CommandsAtMost() {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
       Instant start = Instant.now();
       await()
@@ -91,19 +91,17 @@ class LiveFeedRecoveryTest {
           .until(
               () -> {
                 rig.connection().skipNumbers(1);
-                return Duration.between(start, Instant.now()).toMillis() > 5_000;
+                return Duration.between(start, Instant.now()).toMillis() >= 10_000;
               });
-      double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
 
       rig.assertHealed();
-      assertThat(gaps(rig)).isGreaterThan(5);
-      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo((long) (seconds * 5) + 8);
-      assertOneConnection(rig);
+      assertThat(gaps(rig)).isGreaterThan(20);
+      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo(60);
+      rig.assertOneConnection();
     }
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {10, 25})
   void subscription_endedByError_isMadeAgainOnTheSameConnection(int code) {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
@@ -117,7 +115,7 @@ class LiveFeedRecoveryTest {
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
       assertThat(rig.alerted(AlertKind.SUBSCRIPTION_ENDED)).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -130,7 +128,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -162,7 +160,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.reports).isEmpty();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(1);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -177,7 +175,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(report.duration()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -192,7 +190,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.UNSUBSCRIBE)).isEqualTo(1);
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -223,7 +221,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.GET_SNAPSHOT)).isLessThanOrEqualTo(3);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -239,7 +237,7 @@ class LiveFeedRecoveryTest {
       rig.awaitReport(RecoveryMeans.RESUBSCRIBED);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -269,7 +267,7 @@ class LiveFeedRecoveryTest {
       await().atMost(Duration.ofSeconds(45)).until(rig::allLive);
 
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -283,7 +281,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -302,7 +300,6 @@ class LiveFeedRecoveryTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {18, 26, 27})
   void subscribe_refused_isSentAgain(int code) {
     try (LiveRig rig = LiveRig.idle(MARKETS)) {
@@ -314,7 +311,7 @@ class LiveFeedRecoveryTest {
       rig.assertHealed();
       assertThat(rig.commands(CommandKind.SUBSCRIBE)).isEqualTo(3);
       assertThat(rig.alerted(AlertKind.SUBSCRIBE_REFUSED)).isTrue();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -328,7 +325,7 @@ class LiveFeedRecoveryTest {
 
       rig.assertHealed();
       assertThat(rig.exchange.stats().allCommands()).isEqualTo(2);
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -353,7 +350,7 @@ class LiveFeedRecoveryTest {
 
       rig.awaitAllLive();
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -375,7 +372,7 @@ class LiveFeedRecoveryTest {
 
       assertThat(Duration.between(lost, Instant.now())).isLessThan(Duration.ofSeconds(36));
       rig.assertHealed();
-      assertOneConnection(rig);
+      rig.assertOneConnection();
     }
   }
 
@@ -409,12 +406,5 @@ class LiveFeedRecoveryTest {
 
   private static long gaps(LiveRig rig) {
     return rig.feed.stats().frames().count(ProcessorCounter.GAPS);
-  }
-
-  private static void assertOneConnection(LiveRig rig) {
-    assertThat(rig.exchange.stats().handshakes()).isEqualTo(1);
-    assertThat(rig.feed.stats().lost()).isZero();
-    assertThat(rig.feed.books().books())
-        .noneMatch(book -> book.trust().reason() == StaleReason.CONNECTION_LOST);
   }
 }

@@ -2,26 +2,34 @@ package io.github.kalshibook.examples.server;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client: the latest ticker of each market it wants, the latest heartbeat, and a
- * few answers. Bounded by the number of markets. Guarded by itself; nothing is sent while it is
- * held.
+ * What waits for one client: the latest ticker of each market it wants, heartbeats, and a few
+ * answers. Bounded by the number of markets. Guarded by itself; nothing is sent while it is held.
  */
 final class ClientMailbox {
   private static final int MAX_ANSWERS = 16;
 
-  private final Map<String, LatestTicker> tickers = new LinkedHashMap<>();
-  private final ArrayDeque<String> answers = new ArrayDeque<>();
-  private @Nullable String heartbeat;
+  private final ClientWishes wishes = new ClientWishes();
 
-  /** The markets the client wants; null for all. */
-  private @Nullable Set<String> wanted;
+  /** In the order of their first coming: one that is replaced keeps its turn. */
+  private final Map<String, LatestTicker> tickers = new LinkedHashMap<>();
+
+  private final ArrayDeque<String> answers = new ArrayDeque<>();
+  private @Nullable PlacedHeartbeat heartbeat;
+  private @Nullable PlacedHeartbeat latestHeartbeat;
+
+  /** How many tickers were given out. */
+  private long taken;
+
+  /**
+   * Above zero while current tickers are put in: one that was read before must not be sent after an
+   * update that overtook it, and here the two meet.
+   */
+  private int filling = 1;
 
   private boolean sending;
   private long sendStartedNanos;
@@ -29,18 +37,26 @@ final class ClientMailbox {
 
   /** Puts a ticker in unless the client does not want it, or a later one waits. */
   synchronized void put(LatestTicker ticker) {
-    Set<String> only = wanted;
-    if (closed || (only != null && !only.contains(ticker.marketTicker()))) {
-      return;
+    if (!closed && wishes.include(ticker.marketTicker())) {
+      tickers.merge(ticker.marketTicker(), ticker, LatestTicker::later);
     }
-    tickers.merge(
-        ticker.marketTicker(),
-        ticker,
-        (held, next) -> next.version() >= held.version() ? next : held);
   }
 
+  /**
+   * Puts a heartbeat in. It vouches for the tickers before it, and so comes behind those that wait
+   * now. The first that waits keeps its turn, or a slow client would never get one; of those after
+   * it only the latest is kept.
+   */
   synchronized void putHeartbeat(String json) {
-    heartbeat = closed ? null : json;
+    if (closed) {
+      return;
+    }
+    PlacedHeartbeat placed = new PlacedHeartbeat(json, taken + tickers.size());
+    if (heartbeat == null) {
+      heartbeat = placed;
+    } else {
+      latestHeartbeat = placed;
+    }
   }
 
   /** Returns false if the client asks faster than it reads. */
@@ -52,52 +68,63 @@ final class ClientMailbox {
     return true;
   }
 
+  /** Stops the sending until {@link #filled}. A new mailbox is filling. */
+  synchronized void fill() {
+    filling++;
+  }
+
+  /** The current tickers are in. */
+  synchronized void filled() {
+    filling--;
+  }
+
   /** Narrows to these markets, or adds them to those already chosen. False beyond the limit. */
   synchronized boolean want(Collection<String> markets, int limit) {
-    Set<String> next = wanted == null ? new HashSet<>() : new HashSet<>(wanted);
-    next.addAll(markets);
-    if (next.size() > limit) {
-      return false;
-    }
-    wanted = next;
-    tickers.keySet().retainAll(next);
-    return true;
+    boolean within = wishes.add(markets, limit);
+    tickers.keySet().removeIf(market -> !wishes.include(market));
+    return within;
   }
 
   synchronized void wantAll() {
-    wanted = null;
+    wishes.addAll();
   }
 
-  synchronized void unwant(Collection<String> markets) {
-    Set<String> left = wanted;
-    if (left != null) {
-      left.removeAll(markets);
-    }
-    tickers.keySet().removeAll(markets);
+  /** False beyond the limit. */
+  synchronized boolean unwant(Collection<String> markets, int limit) {
+    boolean within = wishes.remove(markets, limit);
+    tickers.keySet().removeIf(market -> !wishes.include(market));
+    return within;
+  }
+
+  synchronized void unwantAll() {
+    wishes.removeAll();
+    tickers.clear();
   }
 
   /** Takes the next message, if none is being sent. Null if there is none, or one is. */
   synchronized @Nullable String next(long nowNanos) {
-    if (sending || closed) {
+    if (sending || closed || filling > 0) {
       return null;
     }
     String message = answers.poll();
+    if (message == null) {
+      message = nextHeartbeat();
+    }
     if (message == null && !tickers.isEmpty()) {
       var first = tickers.values().iterator();
       message = first.next().json();
       first.remove();
-    }
-    if (message == null) {
-      message = heartbeat;
-      heartbeat = null;
+      taken++;
     }
     sending = message != null;
     sendStartedNanos = nowNanos;
     return message;
   }
 
-  synchronized void sent() {
+  /** The message is sent. Returns whether more is waiting. */
+  synchronized boolean sent() {
     sending = false;
+    return !tickers.isEmpty() || !answers.isEmpty() || heartbeat != null;
   }
 
   synchronized boolean isStuck(long nowNanos, long limitNanos) {
@@ -109,5 +136,29 @@ final class ClientMailbox {
     tickers.clear();
     answers.clear();
     heartbeat = null;
+    latestHeartbeat = null;
   }
+
+  private @Nullable String nextHeartbeat() {
+    PlacedHeartbeat first = heartbeat;
+    if (first == null || !isDue(first)) {
+      return null;
+    }
+    PlacedHeartbeat latest = latestHeartbeat;
+    latestHeartbeat = null;
+    boolean both = latest != null && isDue(latest);
+    heartbeat = both ? null : latest;
+    return both && latest != null ? latest.json : first.json;
+  }
+
+  private boolean isDue(PlacedHeartbeat placed) {
+    return tickers.isEmpty() || taken >= placed.after;
+  }
+
+  /**
+   * A heartbeat in its place.
+   *
+   * @param after how many tickers must have been given out before it
+   */
+  private record PlacedHeartbeat(String json, long after) {}
 }

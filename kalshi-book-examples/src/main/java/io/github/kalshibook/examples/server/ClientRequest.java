@@ -1,8 +1,10 @@
 package io.github.kalshibook.examples.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.kalshibook.ticker.Ticker;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -15,7 +17,11 @@ import java.util.Set;
  * @param markets the markets; empty for all of the platform
  */
 record ClientRequest(boolean subscribe, Optional<Set<String>> markets) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_NAME_LENGTH = 256;
+  private static final ObjectReader JSON =
+      new ObjectMapper()
+          .readerFor(JsonNode.class)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * Reads a request.
@@ -29,27 +35,39 @@ record ClientRequest(boolean subscribe, Optional<Set<String>> markets) {
       throw new IllegalArgumentException("action must be subscribe or unsubscribe");
     }
     boolean subscribe = action.equals("subscribe");
+    JsonNode platform = root.get("platform");
+    if (platform != null && !Ticker.PLATFORM.equals(platform.textValue())) {
+      throw new IllegalArgumentException("platform must be \"" + Ticker.PLATFORM + "\"");
+    }
     JsonNode ids = root.get("market_ids");
-    if (ids != null && ids.isArray()) {
-      Set<String> markets = new LinkedHashSet<>();
-      for (JsonNode id : ids) {
-        if (!id.isTextual()) {
-          throw new IllegalArgumentException("market_ids must be a list of texts");
-        }
-        markets.add(id.asText());
+    if (ids != null) {
+      return new ClientRequest(subscribe, Optional.of(names(ids)));
+    }
+    if (platform == null) {
+      throw new IllegalArgumentException(
+          "give market_ids, or platform \"" + Ticker.PLATFORM + "\"");
+    }
+    return new ClientRequest(subscribe, Optional.empty());
+  }
+
+  private static Set<String> names(JsonNode ids) {
+    if (!ids.isArray()) {
+      throw new IllegalArgumentException("market_ids must be a list of texts");
+    }
+    Set<String> markets = new LinkedHashSet<>();
+    for (JsonNode id : ids) {
+      if (!id.isTextual() || id.textValue().length() > MAX_NAME_LENGTH) {
+        throw new IllegalArgumentException(
+            "market_ids must be a list of texts of at most " + MAX_NAME_LENGTH + " characters");
       }
-      return new ClientRequest(subscribe, Optional.of(markets));
+      markets.add(id.textValue());
     }
-    if (subscribe && ids == null && Ticker.PLATFORM.equals(root.path("platform").asText())) {
-      return new ClientRequest(true, Optional.empty());
-    }
-    throw new IllegalArgumentException(
-        "give market_ids as a list of texts, or platform \"" + Ticker.PLATFORM + "\"");
+    return markets;
   }
 
   private static JsonNode tree(String text) {
     try {
-      JsonNode root = JSON.readTree(text);
+      JsonNode root = JSON.readValue(text);
       if (root != null && root.isObject()) {
         return root;
       }

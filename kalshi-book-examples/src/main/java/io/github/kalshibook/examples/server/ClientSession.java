@@ -1,7 +1,9 @@
 package io.github.kalshibook.examples.server;
 
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,20 @@ public final class ClientSession extends Session.Listener.AbstractAutoDemanding 
   @Override
   public void onWebSocketOpen(Session session) {
     super.onWebSocketOpen(session);
-    server.joined(this);
+    if (!server.joined(this)) {
+      session.close(StatusCode.TRY_AGAIN_LATER, "too many clients", Callback.NOOP);
+    }
   }
 
   @Override
   public void onWebSocketText(String message) {
     server.requested(this, message);
+  }
+
+  @Override
+  public void onWebSocketBinary(ByteBuffer message, Callback callback) {
+    callback.succeed();
+    server.answerError(this, "the message is not text");
   }
 
   @Override
@@ -49,7 +59,7 @@ public final class ClientSession extends Session.Listener.AbstractAutoDemanding 
     if (session == null || (message = mailbox.next(server.nanoTime())) == null) {
       return;
     }
-    session.sendText(message, Callback.from(this::sentOne, failure -> server.left(this)));
+    session.sendText(message, Callback.from(this::sentOne, this::notSent));
   }
 
   void drop() {
@@ -60,10 +70,16 @@ public final class ClientSession extends Session.Listener.AbstractAutoDemanding 
     }
   }
 
+  private void notSent(Throwable failure) {
+    server.left(this);
+    drop();
+  }
+
   private void sentOne() {
-    mailbox.sent();
-    // Jetty's own thread calls this, and a send that succeeds at once calls it from within send:
-    // going on from here would nest, so the next one is handed to the server's threads.
-    server.execute(this::flush);
+    if (mailbox.sent()) {
+      // Jetty's own thread calls this, and a send that succeeds at once calls it from within send:
+      // going on from here would nest, so the next one is handed to the server's threads.
+      server.execute(this::flush);
+    }
   }
 }

@@ -1,25 +1,33 @@
 package io.github.kalshibook.examples.server;
 
-import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.ticker.Heartbeat;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerSink;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +38,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TickerServer implements TickerSink {
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
-  private static final int SEND_BUFFER_BYTES = 64 * 1024;
-  private static final long WATCH_MILLIS = 500;
+  private static final long WATCH_MILLIS = 250;
+
+  /** Sockets that have not become clients yet. */
+  private static final int MAX_HANDSHAKES = 256;
+
+  /** What Jetty may hold for one client: our one message, and its answers to pings. */
+  private static final int MAX_FRAMES_ON_THEIR_WAY = 16;
 
   private final ServerSettings settings;
   private final Server server;
@@ -39,6 +52,8 @@ public final class TickerServer implements TickerSink {
   private final QueuedThreadPool threads = new QueuedThreadPool(16, 2);
   private final Map<String, LatestTicker> latest = new ConcurrentHashMap<>();
   private final Set<ClientSession> clients = ConcurrentHashMap.newKeySet();
+  private final Semaphore seats;
+  private final OriginCheck origins;
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong droppedStuck = new AtomicLong();
@@ -46,39 +61,50 @@ public final class TickerServer implements TickerSink {
   private final ScheduledExecutorScheduler watch =
       new ScheduledExecutorScheduler("ticker-server-watch", true);
 
+  private volatile int port;
+  private volatile boolean closed;
+
   /** Makes a server; it listens once started. */
   public TickerServer(ServerSettings settings) {
     this.settings = settings;
+    seats = new Semaphore(settings.maxClients());
+    origins = new OriginCheck(settings.host(), settings.allowedOrigins());
     threads.setName("ticker-server");
     threads.setDaemon(true);
     server = new Server(threads);
     connector = new ServerConnector(server, 1, 1);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
+    connector.setAcceptQueueSize(MAX_HANDSHAKES);
     // Or the kernel hides for half a minute that a client does not read.
-    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+    connector.setAcceptedSendBufferSize(settings.sendBufferBytes());
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(settings.maxClients() + MAX_HANDSHAKES, connector));
     ContextHandler context = new ContextHandler("/");
-    context.setHandler(
-        WebSocketUpgradeHandler.from(
-            server,
-            context,
-            container -> {
-              container.setMaxTextMessageSize(settings.maxMessageBytes());
-              container.setIdleTimeout(Duration.ZERO);
-              container.addMapping(
-                  "/*",
-                  (request, response, callback) -> {
-                    if (clients.size() >= settings.maxClients() || !isAllowed(request)) {
-                      refused.incrementAndGet();
-                      response.setStatus(clients.size() >= settings.maxClients() ? 503 : 403);
-                      callback.succeeded();
-                      return null;
-                    }
-                    return new ClientSession(this);
-                  });
-            }));
+    context.setHandler(WebSocketUpgradeHandler.from(server, context, this::configure));
     server.setHandler(context);
+  }
+
+  private void configure(ServerWebSocketContainer container) {
+    container.setMaxTextMessageSize(settings.maxMessageBytes());
+    container.setMaxBinaryMessageSize(settings.maxMessageBytes());
+    container.setMaxOutgoingFrames(MAX_FRAMES_ON_THEIR_WAY);
+    // A client may be silent for ever; whether it reads shows when something is sent.
+    container.setIdleTimeout(Duration.ZERO);
+    container.addMapping("/*", this::admit);
+  }
+
+  private @Nullable Object admit(
+      ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+    boolean full = seats.availablePermits() == 0;
+    HttpFields headers = request.getHeaders();
+    if (full || !origins.allows(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
+      refused.incrementAndGet();
+      response.setStatus(full ? HttpStatus.SERVICE_UNAVAILABLE_503 : HttpStatus.FORBIDDEN_403);
+      callback.succeeded();
+      return null;
+    }
+    return new ClientSession(this);
   }
 
   /**
@@ -97,12 +123,14 @@ public final class TickerServer implements TickerSink {
       close();
       throw new IOException("cannot listen on port " + settings.port(), e);
     }
+    port = connector.getLocalPort();
     watchAgain();
   }
 
   /** Returns the address, with the port that was chosen. */
   public URI address() {
-    return URI.create("ws://" + settings.host() + ":" + connector.getLocalPort() + "/");
+    String host = settings.host();
+    return URI.create("ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
   }
 
   /** Returns the counters. */
@@ -116,16 +144,21 @@ public final class TickerServer implements TickerSink {
         latest.size());
   }
 
+  /** Sends to every client without waiting for any. */
   @Override
   public void publish(Ticker ticker) {
-    LatestTicker next = new LatestTicker(ticker.marketTicker(), ticker.version(), ticker.toJson());
-    if (ticker.status() == BookStatus.CLOSED) {
+    uninterrupted(() -> fanOut(ticker));
+  }
+
+  private void fanOut(Ticker ticker) {
+    if (closed) {
+      return;
+    }
+    LatestTicker next = LatestTicker.of(ticker);
+    if (next.closed()) {
       latest.remove(next.marketTicker());
     } else {
-      latest.merge(
-          next.marketTicker(),
-          next,
-          (held, later) -> later.version() >= held.version() ? later : held);
+      latest.merge(next.marketTicker(), next, LatestTicker::later);
     }
     for (ClientSession client : clients) {
       client.mailbox().put(next);
@@ -136,14 +169,25 @@ public final class TickerServer implements TickerSink {
   @Override
   public void heartbeat(Heartbeat heartbeat) {
     String json = heartbeat.toJson();
-    for (ClientSession client : clients) {
-      client.mailbox().putHeartbeat(json);
-      client.flush();
+    uninterrupted(
+        () -> {
+          for (ClientSession client : clients) {
+            client.mailbox().putHeartbeat(json);
+            client.flush();
+          }
+        });
+  }
+
+  /** Ends every connection and frees the port, within seconds. Closing again does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      uninterrupted(this::stop);
     }
   }
 
-  @Override
-  public void close() {
+  private void stop() {
     try {
       watch.stop();
       server.stop();
@@ -155,35 +199,67 @@ public final class TickerServer implements TickerSink {
     clients.clear();
   }
 
+  /**
+   * Puts an interrupt aside for as long: a write on an interrupted thread would close the client's
+   * socket, and a stop would stop half way.
+   */
+  private static void uninterrupted(Runnable task) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      task.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   // From the clients.
 
-  /** Registered first, then given the current tickers, so that nothing between is missed. */
-  void joined(ClientSession client) {
+  /**
+   * Registered first, then given the current tickers, so that nothing between is missed.
+   *
+   * @return false if the last seat was taken since the handshake
+   */
+  boolean joined(ClientSession client) {
+    if (closed || !seats.tryAcquire()) {
+      refused.incrementAndGet();
+      return false;
+    }
     accepted.incrementAndGet();
     clients.add(client);
     latest.values().forEach(client.mailbox()::put);
+    client.mailbox().filled();
     client.flush();
+    return true;
   }
 
   void left(ClientSession client) {
-    clients.remove(client);
+    if (clients.remove(client)) {
+      seats.release();
+    }
     client.mailbox().close();
   }
 
   void requested(ClientSession client, String message) {
-    ClientMailbox mailbox = client.mailbox();
     try {
-      apply(mailbox, ClientRequest.parse(message));
+      apply(client.mailbox(), ClientRequest.parse(message));
+      client.flush();
     } catch (IllegalArgumentException e) {
-      badRequests.incrementAndGet();
-      if (!mailbox.putAnswer("{\"type\":\"error\",\"message\":\"" + quoted(e) + "\"}")) {
-        LOG.debug("A client sends wrong requests faster than it reads the answers; dropped");
-        left(client);
-        client.drop();
-        return;
-      }
+      answerError(client, String.valueOf(e.getMessage()));
     }
-    client.flush();
+  }
+
+  void answerError(ClientSession client, String problem) {
+    badRequests.incrementAndGet();
+    String quoted = problem.replace("\\", "\\\\").replace("\"", "\\\"");
+    if (client.mailbox().putAnswer("{\"type\":\"error\",\"message\":\"" + quoted + "\"}")) {
+      client.flush();
+    } else {
+      LOG.debug("A client sends wrong requests faster than it reads the answers; dropped");
+      left(client);
+      client.drop();
+    }
   }
 
   long nanoTime() {
@@ -195,54 +271,52 @@ public final class TickerServer implements TickerSink {
   }
 
   private void apply(ClientMailbox mailbox, ClientRequest request) {
-    if (request.markets().isEmpty()) {
-      mailbox.wantAll();
-      latest.values().forEach(mailbox::put);
-      return;
-    }
-    Collection<String> markets = request.markets().get();
-    if (!request.subscribe()) {
-      mailbox.unwant(markets);
-    } else if (mailbox.want(markets, settings.maxMarketsPerClient())) {
-      for (String market : markets) {
-        LatestTicker current = latest.get(market);
-        if (current != null) {
-          mailbox.put(current);
-        }
+    int limit = settings.maxMarketsPerClient();
+    Set<String> markets = request.markets().orElse(Set.of());
+    boolean all = request.markets().isEmpty();
+    boolean within = true;
+    mailbox.fill();
+    try {
+      if (request.subscribe() && all) {
+        mailbox.wantAll();
+        latest.values().forEach(mailbox::put);
+      } else if (request.subscribe()) {
+        within = mailbox.want(markets, limit);
+        markets.stream().map(latest::get).filter(Objects::nonNull).forEach(mailbox::put);
+      } else if (all) {
+        mailbox.unwantAll();
+      } else {
+        within = mailbox.unwant(markets, limit);
       }
-    } else {
-      throw new IllegalArgumentException(
-          "more than " + settings.maxMarketsPerClient() + " markets");
+    } finally {
+      mailbox.filled();
     }
-  }
-
-  private boolean isAllowed(ServerUpgradeRequest request) {
-    String origin = request.getHeaders().get("Origin");
-    if (origin == null || settings.allowedOrigins().contains(origin)) {
-      return true;
+    if (!within) {
+      throw new IllegalArgumentException("more than " + limit + " markets");
     }
-    String host = request.getHeaders().get("Host");
-    return host != null && (origin.equals("http://" + host) || origin.equals("https://" + host));
   }
 
   private void watchAgain() {
     watch.schedule(
         () -> {
-          long now = nanoTime();
-          for (ClientSession client : clients) {
-            if (client.mailbox().isStuck(now, settings.stuckAfter().toNanos())) {
-              droppedStuck.incrementAndGet();
-              left(client);
-              client.drop();
-            }
+          try {
+            dropStuck();
+          } finally {
+            watchAgain();
           }
-          watchAgain();
         },
         WATCH_MILLIS,
         TimeUnit.MILLISECONDS);
   }
 
-  private static String quoted(Exception e) {
-    return String.valueOf(e.getMessage()).replace("\\", "\\\\").replace("\"", "\\\"");
+  private void dropStuck() {
+    long now = nanoTime();
+    for (ClientSession client : clients) {
+      if (client.mailbox().isStuck(now, settings.stuckAfter().toNanos())) {
+        droppedStuck.incrementAndGet();
+        left(client);
+        client.drop();
+      }
+    }
   }
 }
