@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the book frames that the exchange sends all day, and nothing else, in one pass over their
  * bytes and without making objects. Beside it stands the Jackson path, its equal: whatever is not
- * exactly as expected here (another type, an unknown field, an escape, a space, a number for a
- * text, a value that does not fit, one field twice) is declined, and the caller has it read there
- * from the start. So this decides nothing about bad frames; it must only be right about those it
- * takes. {@code FrameScannerTest} holds the two against each other.
+ * exactly as expected here (another type, an older form, an escape, a space, a number for a text, a
+ * value that does not fit, one field twice) is declined, and the caller has it read there from the
+ * start. So this decides nothing about bad frames; it must only be right about those it takes.
+ * {@code FrameScannerTest} holds the two against each other.
  *
  * <p>The fields may come in any order. Words of eight bytes are compared, skipped and converted at
  * once; the array must go on for sixteen bytes of zero behind the frame, so that nothing looks for
@@ -31,8 +31,6 @@ final class FrameScanner {
   private static final long SEQ = Words.of("seq\":");
   private static final long MSG = Words.of("msg\":{");
   private static final long ID = Words.of("id\":");
-  private static final long SENDING = Words.of("sending_");
-  private static final long SENDING_REST = Words.of("ts_ms\":");
   private static final long ORDERBOOK = Words.of("rderbook");
   private static final long DELTA = Words.of("_delta\"");
   private static final long SNAPSHOT = Words.of("_snapsho");
@@ -67,6 +65,19 @@ final class FrameScanner {
   private static final int SEEN_SIDE = 128;
   private static final int SEEN_YES = 256;
   private static final int SEEN_NO = 512;
+
+  /** Far below the length from which Jackson refuses a name. */
+  private static final int LONGEST_NAME = 64;
+
+  /** All names that the other path looks at, wherever in a frame. */
+  private static final TickerTable TOP_NAMES =
+      namesOf("type sid seq id msg market_ticker bids asks");
+
+  private static final TickerTable MSG_NAMES =
+      namesOf(
+          "market_ticker market_tickers price_dollars price delta_fp delta side ts_ms"
+              + " yes_dollars_fp no_dollars_fp yes_dollars no_dollars yes no bids asks"
+              + " channel sid code msg event_type");
 
   private final Frame frame;
   private final LevelSink yes;
@@ -143,8 +154,7 @@ final class FrameScanner {
       frame.id = number;
       return next;
     }
-    boolean sending = word == SENDING && Words.first(Words.at(bytes, at + 9), 7) == SENDING_REST;
-    return sending ? positive(at + 16) : DECLINED;
+    return unknown(TOP_NAMES, at);
   }
 
   private int type(int at) {
@@ -219,7 +229,27 @@ final class FrameScanner {
     if (word == NO && Words.first(next, 7) == NO_REST) {
       return first(SEEN_NO, levels(frame.no, no, useYesPrice, at + 16));
     }
-    return DECLINED;
+    return unknown(MSG_NAMES, at);
+  }
+
+  /**
+   * Passes over a field that means nothing to Jackson's path either, if its value is a plain text
+   * or number: the exchange adds such fields now and then.
+   */
+  private int unknown(TickerTable meaningful, int at) {
+    int behindName = behindText(at + 1);
+    int length = behindName - at - 2;
+    if (behindName < 0
+        || length > LONGEST_NAME
+        || bytes[behindName] != ':'
+        || meaningful.find(bytes, at + 1, length) != null) {
+      return DECLINED;
+    }
+    return switch (bytes[behindName + 1]) {
+      case '"' -> behindText(behindName + 2);
+      case '0' -> behindName + 2;
+      default -> positive(behindName + 1);
+    };
   }
 
   private int ticker(int at) {
@@ -366,5 +396,13 @@ final class FrameScanner {
     }
     number = Words.number(word, whole) * POWERS[decimals] + Words.number(fraction, decimals);
     return from + whole + 1 + decimals + 1;
+  }
+
+  private static TickerTable namesOf(String names) {
+    TickerTable table = new TickerTable();
+    for (String name : names.split(" ", -1)) {
+      table.add(name, name);
+    }
+    return table;
   }
 }

@@ -37,6 +37,8 @@ class FrameScannerTest {
         "{\"sid\":1,\"seq\":2,\"type\":\"orderbook_delta\",\"msg\":{\"ts_ms\":5,\"side\":\"no\",\"delta_fp\":\"1.00\","
             + "\"price_dollars\":\"0.0001\",\"ts\":\"\",\"market_id\":\"\",\"market_ticker\":\"A\"}}",
         "{\"msg\":{\"market_ticker\":\"A\"},\"id\":9,\"seq\":123456789,\"sid\":12345678,\"type\":\"orderbook_snapshot\"}",
+        "{\"type\":\"orderbook_delta\",\"sid\":1,\"seq\":2,\"shard\":0,\"msg\":{\"market_ticker\":\"A\","
+            + "\"client_order_id\":\"demo-quote-17\",\"subaccount\":2},\"sending_ts_ms\":1795343467488}",
         DELTA,
         SNAPSHOT
       })
