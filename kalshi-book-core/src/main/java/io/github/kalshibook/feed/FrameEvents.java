@@ -243,6 +243,7 @@ final class FrameEvents {
   void lifecycle(String type, String eventType, String ticker) {
     LazyText frame = text;
     forTaps(tap -> tap.onLifecycle(type, eventType, ticker, frame.get()));
+    tell(l -> l.onLifecycle(type, eventType, ticker));
   }
 
   void unknownType(String type) {

@@ -281,7 +281,8 @@ public final class KalshiMessageProcessor implements AutoCloseable {
 
   /**
    * Closes a market's book, because nobody wants it any more or the exchange has ended it: it takes
-   * no frame until the market is registered again. Does nothing if there is no such book.
+   * no frame until the market is registered again. Does nothing if there is no such book, or if it
+   * is closed: the first reason stands.
    *
    * @param reason {@link StaleReason#UNSUBSCRIBED} or {@link StaleReason#MARKET_ENDED}
    */
@@ -289,8 +290,10 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     change(
         marketTicker,
         slot -> {
-          markets.close(slot, reason, clock.millis());
-          events.statusChanged(slot);
+          if (!slot.isClosed()) {
+            markets.close(slot, reason, clock.millis());
+            events.statusChanged(slot);
+          }
         });
   }
 

@@ -3,16 +3,13 @@ package io.github.kalshibook.examples;
 import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
-import io.github.kalshibook.feed.FrameLogStats;
 import io.github.kalshibook.feed.FrameLogWriter;
-import io.github.kalshibook.feed.ProcessorCounter;
 import io.github.kalshibook.okhttp.FeedBuilder;
-import io.github.kalshibook.okhttp.FeedHealth;
-import io.github.kalshibook.okhttp.FeedStats;
 import io.github.kalshibook.okhttp.InvalidKeyFileException;
 import io.github.kalshibook.okhttp.KalshiCredentials;
 import io.github.kalshibook.okhttp.KalshiEnvironment;
 import io.github.kalshibook.okhttp.KalshiFeed;
+import io.github.kalshibook.okhttp.catalog.MarketQuery;
 import io.github.kalshibook.ticker.PublisherBuilder;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerPublisher;
@@ -25,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +57,26 @@ class LiveCommand implements Callable<Integer> {
       split = ",",
       description = "The market tickers, separated by commas.")
   private List<String> markets = new ArrayList<>();
+
+  @Option(
+      names = "--series",
+      paramLabel = "S",
+      split = ",",
+      description = "All open markets of a series, those to come included; needs REST.")
+  private List<String> series = new ArrayList<>();
+
+  @Option(
+      names = "--event",
+      paramLabel = "E",
+      split = ",",
+      description = "All open markets of an event, those to come included; needs REST.")
+  private List<String> events = new ArrayList<>();
+
+  @Option(
+      names = "--max-markets",
+      paramLabel = "N",
+      description = "At most so many found markets (default 20000); a warning says if more are.")
+  private int maxMarkets = 20_000;
 
   @Option(
       names = "--env",
@@ -117,9 +135,7 @@ class LiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
-    if (markets.isEmpty() || markets.stream().anyMatch(String::isBlank)) {
-      throw wrong("no markets given: name them with --markets A,B");
-    }
+    requireMarkets();
     if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
       throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
     }
@@ -128,17 +144,15 @@ class LiveCommand implements Callable<Integer> {
     }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
-    FeedBuilder building =
-        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets);
     AlertLog alerts = new AlertLog();
     TickerServer server = tickerPort == null ? null : startServer(tickerPort);
     FrameLogWriter frameLog = openLog(alerts);
-    if (frameLog != null) {
-      building.recordTo(frameLog);
-    }
-    KalshiFeed feed = building.alerts(alerts).build();
+    KalshiFeed feed = feed(credentials, where, alerts, frameLog);
     PublisherBuilder publishing =
-        TickerPublisher.builder(feed.books()).alerts(alerts).connected(feed::isConnected);
+        TickerPublisher.builder(feed.books())
+            .alerts(alerts)
+            .connected(feed::isConnected)
+            .onCrossed(feed::audit);
     if (server != null) {
       publishing.sink("websocket", server);
     } else if (printsTickers()) {
@@ -149,9 +163,10 @@ class LiveCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
     feed.start();
+    HealthLine health = new HealthLine(feed, frameLog, System.nanoTime());
     try {
       while (!ended.await(HEALTH_SECONDS, TimeUnit.SECONDS)) {
-        sayHealth(feed, frameLog);
+        console.say(health.next(System.nanoTime()));
       }
     } catch (InterruptedException e) {
       end(feed, publisher, frameLog);
@@ -185,18 +200,53 @@ class LiveCommand implements Callable<Integer> {
     }
   }
 
+  private void requireMarkets() {
+    List<String> given = Stream.of(markets, series, events).flatMap(List::stream).toList();
+    if (given.isEmpty() || given.stream().anyMatch(String::isBlank)) {
+      throw wrong(
+          "no markets given: name them with --markets A,B, or have them found with --series S or"
+              + " --event E");
+    }
+    if (maxMarkets < 1) {
+      throw wrong("--max-markets is not positive, was " + maxMarkets);
+    }
+  }
+
+  private KalshiFeed feed(
+      KalshiCredentials credentials,
+      KalshiEnvironment where,
+      AlertLog alerts,
+      @Nullable FrameLogWriter frameLog) {
+    FeedBuilder builder =
+        KalshiFeed.builder()
+            .credentials(credentials)
+            .environment(where)
+            .markets(markets)
+            .alerts(alerts)
+            .discoveryLimit(maxMarkets);
+    if (!series.isEmpty()) {
+      builder.discover(MarketQuery.series(series.toArray(String[]::new)));
+    }
+    if (!events.isEmpty()) {
+      builder.discover(MarketQuery.event(events.toArray(String[]::new)));
+    }
+    if (restUrl != null) {
+      builder.watchExchange(true);
+    }
+    if (frameLog != null) {
+      builder.recordTo(frameLog);
+    }
+    return builder.build();
+  }
+
   private void end(KalshiFeed feed, TickerPublisher publisher, @Nullable FrameLogWriter frameLog) {
     feed.close();
     publisher.close();
     if (frameLog != null) {
       frameLog.close();
-      console.say(told(frameLog.stats()));
+      console.say(HealthLine.told(frameLog.stats()));
     }
     ended.countDown();
-  }
-
-  private static String told(FrameLogStats stats) {
-    return "recorded " + stats.written() + ", dropped from the log " + stats.dropped();
   }
 
   private TickerServer startServer(int port) throws CommandFailure {
@@ -221,24 +271,6 @@ class LiveCommand implements Callable<Integer> {
       }
       throw e;
     }
-  }
-
-  private void sayHealth(KalshiFeed feed, @Nullable FrameLogWriter frameLog) {
-    FeedHealth health = feed.health();
-    FeedStats stats = feed.stats();
-    console.say(
-        "live "
-            + health.liveMarkets()
-            + ", stale "
-            + health.staleMarkets()
-            + ", frames "
-            + stats.frames().count(ProcessorCounter.FRAMES)
-            + ", gaps "
-            + stats.frames().count(ProcessorCounter.GAPS)
-            + ", connections "
-            + stats.opened()
-            + (frameLog == null ? "" : ", " + told(frameLog.stats()))
-            + (health.isHealthy() ? "" : "; " + health.trouble()));
   }
 
   private KalshiCredentials credentials() {

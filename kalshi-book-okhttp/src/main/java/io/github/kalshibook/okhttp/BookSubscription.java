@@ -9,6 +9,7 @@ import io.github.kalshibook.okhttp.WantedMarket.Phase;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,11 @@ final class BookSubscription {
   private final Outbox outbox;
   private final Episode episode = new Episode();
   private final Endings endings = new Endings();
+  private final MovingMarkets moves;
   private final Ladder ladder;
   private final Refusals refusals;
   private final BookChecks checks;
+  private final AtomicLong recoveries = new AtomicLong();
   private boolean connected;
   private long sid = -1;
 
@@ -75,6 +78,7 @@ final class BookSubscription {
     this.clock = clock;
     this.checks = new BookChecks(audits, events, this::check);
     this.outbox = new Outbox(link::send);
+    this.moves = new MovingMarkets(markets, episode, clock, this::leave);
     this.ladder = new Ladder(markets, link, events, episode);
     this.refusals = new Refusals(markets, events, episode, this::unsent);
   }
@@ -113,68 +117,22 @@ final class BookSubscription {
     }
   }
 
+  /** Returns what moves markets between connections. */
+  MovingMarkets moves() {
+    return moves;
+  }
+
   int wanted() {
     return markets.size();
   }
 
+  /** For any thread. */
+  long recoveries() {
+    return recoveries.get();
+  }
+
   long commandsSent() {
     return outbox.sent();
-  }
-
-  // Markets that come from another connection, and go to one.
-
-  /** Subscribes markets whose books another connection still keeps. */
-  void expect(Collection<String> tickers, long now) {
-    for (String ticker : tickers) {
-      WantedMarket market = markets.findOrAdd(ticker);
-      if (!market.isWanted()) {
-        market.arriving = true;
-        if (market.phase != Phase.REMOVING) {
-          markets.enter(market, Phase.UNSENT, now);
-        }
-      }
-    }
-  }
-
-  /** A market comes after all not. */
-  void expectNoMore(String ticker, long now) {
-    WantedMarket market = markets.find(ticker);
-    if (market != null && market.arriving) {
-      market.arriving = false;
-      leave(market, now);
-    }
-  }
-
-  /** Keeps a market's book from now on: the processor has it already. */
-  void arrive(String ticker, int handles, long now) {
-    WantedMarket market = markets.findOrAdd(ticker);
-    boolean subscribed = market.arriving && market.phase != Phase.UNSENT;
-    market.arriving = false;
-    market.handles += handles;
-    market.live();
-    episode.lost(ticker, clock.instant());
-    markets.enter(market, subscribed ? Phase.STALE : Phase.UNSENT, now);
-  }
-
-  /** Keeps a market's book no more: another connection's processor has it. Returns its handles. */
-  int depart(String ticker, long now) {
-    WantedMarket market = markets.find(ticker);
-    if (market == null) {
-      return 0;
-    }
-    int handles = market.handles;
-    market.handles = 0;
-    leave(market, now);
-    return handles;
-  }
-
-  /** Returns the markets wanted here that another connection could take. */
-  List<String> movable(int most) {
-    return markets.all().stream()
-        .filter(market -> market.handles > 0 && market.phase != Phase.ENDED)
-        .limit(most)
-        .map(market -> market.ticker)
-        .toList();
   }
 
   // What the connection does.
@@ -386,6 +344,7 @@ final class BookSubscription {
       ladder.begin();
       GapReport report = episode.end(clock.instant());
       if (report != null) {
+        recoveries.incrementAndGet();
         events.recovered(report);
       }
     }
@@ -456,13 +415,13 @@ final class BookSubscription {
     for (WantedMarket market : batch) {
       if (!market.isWanted()) {
         markets.forget(market);
-        continue;
+      } else if (market.phase != Phase.ENDED) {
+        if (market.phase == Phase.REMOVING && !market.arriving) {
+          processor.register(market.ticker);
+        }
+        market.commandId = -1;
+        markets.enter(market, Phase.UNSENT, due);
       }
-      if (market.phase == Phase.REMOVING && !market.arriving) {
-        processor.register(market.ticker);
-      }
-      market.commandId = -1;
-      markets.enter(market, Phase.UNSENT, due);
     }
   }
 

@@ -31,6 +31,18 @@ final class Commands {
         });
   }
 
+  /** The channel knows no filter: it tells of all markets. */
+  static String subscribeLifecycle(long id) {
+    return command(
+        id,
+        "subscribe",
+        params -> {
+          params.writeArrayFieldStart("channels");
+          params.writeString(LifecycleChannel.CHANNEL);
+          params.writeEndArray();
+        });
+  }
+
   static String unsubscribe(long id, long sid) {
     return command(id, "unsubscribe", params -> writeSid(params, sid));
   }

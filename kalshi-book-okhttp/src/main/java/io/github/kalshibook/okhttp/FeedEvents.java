@@ -4,6 +4,8 @@ import io.github.kalshibook.book.Alert;
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.book.AlertRelay;
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
+import io.github.kalshibook.okhttp.catalog.LifecycleEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,14 +25,13 @@ final class FeedEvents {
   private static final int QUEUED = 1_024;
   private static final long CLOSE_MILLIS = 500;
   private static final long TICK_MILLIS = 20;
-  private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration ALERT_INTERVAL = Duration.ofMillis(100);
 
   private final String name;
   private final AlertLog alerts;
   private final InstantSource clock;
   private final List<FeedListener> listeners;
   private final BlockingQueue<Consumer<FeedListener>> queue = new ArrayBlockingQueue<>(QUEUED);
-  private final AtomicLong recoveries = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final @Nullable Thread thread;
   private final @Nullable AlertRelay relay;
@@ -68,8 +69,15 @@ final class FeedEvents {
     tell(l -> l.onConnection(number, state, why));
   }
 
+  void exchange(ExchangeState state, String why) {
+    tell(l -> l.onExchange(state, why));
+  }
+
+  void lifecycle(LifecycleEvent event) {
+    tell(l -> l.onLifecycle(event));
+  }
+
   void recovered(GapReport report) {
-    recoveries.incrementAndGet();
     LOG.info(
         "{}: recovered {} markets after {} ms by {}",
         name,
@@ -77,10 +85,6 @@ final class FeedEvents {
         report.duration().toMillis(),
         report.recoveredBy());
     tell(l -> l.onRecovered(report));
-  }
-
-  long recoveries() {
-    return recoveries.get();
   }
 
   void close() {

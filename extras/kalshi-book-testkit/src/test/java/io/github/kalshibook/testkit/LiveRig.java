@@ -70,6 +70,8 @@ final class LiveRig implements AutoCloseable {
                     .credentials(KalshiCredentials.fromPem(keys.keyId(), keys.privateKeyPem()))
                     .environment(new KalshiEnvironment(exchange.webSocketUrl(), exchange.restUrl()))
                     .markets(exchange.marketTickers())
+                    // Commands and subscriptions are counted: those of the books alone.
+                    .lifecycle(false)
                     .auditInterval(Duration.ZERO)
                     .listener(new Listener()))
             .build();
