@@ -1,6 +1,7 @@
 package io.github.kalshibook.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,12 +70,10 @@ final class FrameScanner {
   /** Far below the length from which Jackson refuses a name. */
   private static final int LONGEST_NAME = 64;
 
-  /** All names that the other path looks at, wherever in a frame. */
-  private static final TickerTable TOP_NAMES =
-      namesOf("type sid seq id msg market_ticker bids asks");
-
-  private static final TickerTable MSG_NAMES =
-      namesOf(
+  // How the names begin that the other path looks at, wherever in a frame: up to a word of each.
+  private static final long[] TOP_NAMES = beginnings("type sid seq id msg market_ticker bids asks");
+  private static final long[] MSG_NAMES =
+      beginnings(
           "market_ticker market_tickers price_dollars price delta_fp delta side ts_ms"
               + " yes_dollars_fp no_dollars_fp yes_dollars no_dollars yes no bids asks"
               + " channel sid code msg event_type");
@@ -236,13 +235,13 @@ final class FrameScanner {
    * Passes over a field that means nothing to Jackson's path either, if its value is a plain text
    * or number: the exchange adds such fields now and then.
    */
-  private int unknown(TickerTable meaningful, int at) {
+  private int unknown(long[] meaningful, int at) {
     int behindName = behindText(at + 1);
     int length = behindName - at - 2;
     if (behindName < 0
         || length > LONGEST_NAME
         || bytes[behindName] != ':'
-        || meaningful.find(bytes, at + 1, length) != null) {
+        || beginsLikeOneOf(meaningful, at + 1, length)) {
       return DECLINED;
     }
     return switch (bytes[behindName + 1]) {
@@ -398,11 +397,20 @@ final class FrameScanner {
     return from + whole + 1 + decimals + 1;
   }
 
-  private static TickerTable namesOf(String names) {
-    TickerTable table = new TickerTable();
-    for (String name : names.split(" ", -1)) {
-      table.add(name, name);
+  private boolean beginsLikeOneOf(long[] beginnings, int from, int length) {
+    long word = Words.at(bytes, from);
+    long beginning = length < Words.BYTES ? Words.first(word, length) : word;
+    for (long other : beginnings) {
+      if (other == beginning) {
+        return true;
+      }
     }
-    return table;
+    return false;
+  }
+
+  private static long[] beginnings(String names) {
+    return Arrays.stream(names.split(" ", -1))
+        .mapToLong(name -> Words.of(name.substring(0, Math.min(name.length(), Words.BYTES))))
+        .toArray();
   }
 }
