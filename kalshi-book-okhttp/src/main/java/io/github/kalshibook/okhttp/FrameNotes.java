@@ -40,14 +40,14 @@ final class FrameNotes implements ConnectionListener {
     void lifecycleFrame(String text);
   }
 
+  /** Whose frame this thread is at: an old socket's reader may still run beside the new one's. */
+  private static final ThreadLocal<@Nullable SocketAttempt> READER = new ThreadLocal<>();
+
   private final Desk desk;
   private final MaintenanceLoop loop;
   private final LongSupplier nanoClock;
   private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
-
-  /** Whose frame this thread is at: an old socket's reader may still run beside the new one's. */
-  private final ThreadLocal<@Nullable SocketAttempt> reader = new ThreadLocal<>();
 
   private volatile long lastSnapshotNanos;
 
@@ -60,7 +60,7 @@ final class FrameNotes implements ConnectionListener {
 
   /** The frames that this thread hands to the processor next are this socket's. */
   void reading(SocketAttempt which) {
-    reader.set(which);
+    READER.set(which);
   }
 
   long lastSnapshotNanos() {
@@ -69,9 +69,9 @@ final class FrameNotes implements ConnectionListener {
 
   /** Hands over the markets noted, and whether a snapshot of them was applied. On the loop. */
   void drain(BiConsumer<String, Boolean> look) {
-    for (String ticker : touched.keySet()) {
-      look.accept(ticker, Boolean.TRUE.equals(touched.remove(ticker)));
-    }
+    touched
+        .keySet()
+        .forEach(ticker -> look.accept(ticker, Boolean.TRUE.equals(touched.remove(ticker))));
   }
 
   @Override
@@ -124,7 +124,7 @@ final class FrameNotes implements ConnectionListener {
   }
 
   private void tellLifecycle() {
-    SocketAttempt which = reader.get();
+    SocketAttempt which = READER.get();
     if (which != null) {
       desk.lifecycleFrame(which.reading);
     }
@@ -166,7 +166,7 @@ final class FrameNotes implements ConnectionListener {
   }
 
   private void post(Runnable step) {
-    SocketAttempt which = reader.get();
+    SocketAttempt which = READER.get();
     if (controlFrames.incrementAndGet() > MAX_CONTROL) {
       controlFrames.decrementAndGet();
       loop.execute(() -> desk.reconnect("a flood of control frames"));

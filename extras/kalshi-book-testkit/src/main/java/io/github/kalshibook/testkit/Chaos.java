@@ -52,9 +52,7 @@ public final class Chaos implements AutoCloseable {
     return count;
   }
 
-  /**
-   * Returns the last 10,000 faults, the oldest first: the failure message of a test wants them.
-   */
+  /** Returns the last 10,000 faults, the oldest first: the failure message of a test wants them. */
   public synchronized List<ChaosFault> done() {
     return List.copyOf(done);
   }

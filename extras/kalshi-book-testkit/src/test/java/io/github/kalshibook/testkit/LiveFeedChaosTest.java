@@ -115,7 +115,9 @@ class LiveFeedChaosTest {
           .untilAsserted(
               () -> {
                 assertThat(rig.allLive()).as(last).isTrue();
-                assertThat(rig.exchange.stats().subscribedMarkets()).as(last).isEqualTo(MARKETS + CHURN);
+                assertThat(rig.exchange.stats().subscribedMarkets())
+                    .as(last)
+                    .isEqualTo(MARKETS + CHURN);
               });
       rig.assertHealed();
 
