@@ -1,5 +1,10 @@
 package io.github.kalshibook.examples;
 
+import io.github.kalshibook.examples.server.BearerToken;
+import io.github.kalshibook.examples.server.EventLog;
+import io.github.kalshibook.examples.server.FeedEvents;
+import io.github.kalshibook.examples.server.FeedSource;
+import io.github.kalshibook.examples.server.MarketTitles;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
 import io.github.kalshibook.feed.ProcessorCounter;
@@ -14,6 +19,7 @@ import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerPublisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,8 +90,17 @@ final class LiveCommand implements Callable<Integer> {
   @Option(
       names = "--ticker-port",
       paramLabel = "P",
-      description = "Serve tickers on ws://127.0.0.1:P/ (0: any port). Without it: on stdout.")
+      description = {
+        "Serve tickers on ws://127.0.0.1:P/ and a page on http://127.0.0.1:P/ (0: any port).",
+        "Without it: tickers on stdout."
+      })
   private @Nullable Integer tickerPort;
+
+  @Option(
+      names = "--ticker-token-file",
+      paramLabel = "FILE",
+      description = "Clients of the ticker port must show the token in this file.")
+  private @Nullable Path tokenFile;
 
   LiveCommand(Console console) {
     this.console = console;
@@ -101,18 +116,24 @@ final class LiveCommand implements Callable<Integer> {
     }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
+    EventLog events = new EventLog();
     KalshiFeed feed =
-        KalshiFeed.builder().credentials(credentials).environment(where).markets(markets).build();
-    TickerServer server = null;
+        KalshiFeed.builder()
+            .credentials(credentials)
+            .environment(where)
+            .markets(markets)
+            .listener(new FeedEvents(events, line -> {}))
+            .build();
+    FeedSource source = new FeedSource(feed, MarketTitles.NONE, events, "");
     PublisherBuilder publishing =
         TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
     if (tickerPort == null) {
       publishing.sink("stdout", this::print);
     } else {
-      server = startServer(tickerPort);
-      publishing.sink("websocket", server);
+      publishing.sink("websocket", startServer(tickerPort, source));
     }
     TickerPublisher publisher = publishing.build();
+    source.publisher(publisher);
     Thread hook = new Thread(() -> end(feed, publisher), "live-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
@@ -133,16 +154,30 @@ final class LiveCommand implements Callable<Integer> {
     ended.countDown();
   }
 
-  private TickerServer startServer(int port) throws CommandFailure {
-    TickerServer server = new TickerServer(ServerSettings.onPort(port));
+  private TickerServer startServer(int port, FeedSource source) throws CommandFailure {
+    TickerServer server = new TickerServer(settings(port), source);
     try {
       server.start();
     } catch (IOException e) {
       throw new CommandFailure(
           "cannot serve tickers on port " + port + ": the port is in use, or may not be used", e);
     }
-    console.say("tickers on " + server.address());
+    console.say("tickers on " + server.address() + ", a page on " + server.pageAddress());
     return server;
+  }
+
+  private ServerSettings settings(int port) {
+    ServerSettings settings = ServerSettings.onPort(port);
+    if (tokenFile == null) {
+      return settings;
+    }
+    try {
+      return settings.withToken(BearerToken.of(Files.readString(tokenFile).strip()));
+    } catch (IOException e) {
+      throw wrong("--ticker-token-file cannot be read: " + tokenFile);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--ticker-token-file: " + e.getMessage());
+    }
   }
 
   private void print(Ticker ticker) throws IOException {
