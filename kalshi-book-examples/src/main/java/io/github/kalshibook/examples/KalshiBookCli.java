@@ -41,6 +41,7 @@ public final class KalshiBookCli implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(Console console, ReplayCommand replay, String... args) {
     CommandLine commandLine = new CommandLine(new KalshiBookCli());
+    commandLine.addSubcommand(new DemoCommand(console));
     commandLine.addSubcommand(replay);
     commandLine.addSubcommand(new LiveCommand(console));
     commandLine.addSubcommand(new SimulateCommand(console));
@@ -67,7 +68,7 @@ public final class KalshiBookCli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command given: replay, live and simulate are there");
+        spec.commandLine(), "no command given: demo, replay, live and simulate are there");
   }
 
   /** Names what is wrong and where to look; always one line. */
