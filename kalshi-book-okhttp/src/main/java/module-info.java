@@ -10,4 +10,5 @@ module io.github.kalshibook.okhttp {
   requires static org.jspecify;
 
   exports io.github.kalshibook.okhttp;
+  exports io.github.kalshibook.okhttp.catalog;
 }

@@ -34,6 +34,12 @@ public enum AlertKind {
   MARKETS_MOVED,
   /** A snapshot was refused: the market belongs to another processor, or a limit is reached. */
   SNAPSHOT_REFUSED,
+  /** The exchange has paused trading, or is in scheduled maintenance; said once, at its begin. */
+  EXCHANGE_PAUSED,
+  /** The list of markets could not be read for a while; what is subscribed stays so. */
+  DISCOVERY_FAILED,
+  /** More markets were found than the limit lets be subscribed. */
+  DISCOVERY_LIMIT,
   /** A listener or a tap threw, or took longer than 5 ms on the feed thread. */
   LISTENER_TROUBLE,
   /** A sink threw. */
@@ -42,6 +48,8 @@ public enum AlertKind {
   CROSSED_BOOK,
   /** A book failed the publisher's validation; nothing of it was published. */
   INVALID_TICKER,
+  /** Frames are missing from the frame log: it could not be written, or not fast enough. */
+  FRAME_LOG_TROUBLE,
   /** This library made a mistake; what it may have touched is stale. */
   INTERNAL_ERROR
 }

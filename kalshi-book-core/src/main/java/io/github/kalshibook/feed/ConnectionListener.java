@@ -34,6 +34,20 @@ public interface ConnectionListener {
    */
   default void onError(long id, long sid, long code, String message, List<String> marketTickers) {}
 
+  /**
+   * A lifecycle frame came ({@code market_lifecycle_v2}, {@code event_lifecycle}, {@code
+   * event_fee_update}). If it ended a market, the market's book is closed already.
+   *
+   * @param type the frame's type
+   * @param eventType what happened, such as {@code determined}; empty if the frame names none. The
+   *     set is open
+   * @param marketTicker the market; empty if the frame names none
+   */
+  default void onLifecycle(String type, String eventType, String marketTicker) {}
+
+  /** A numbered frame of a type that this library does not know came, and touched no book. */
+  default void onUnknownType(long sid, String type) {}
+
   /** These books are stale, or wait, and need a snapshot each. */
   default void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {}
 

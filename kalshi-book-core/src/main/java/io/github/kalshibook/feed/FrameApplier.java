@@ -322,6 +322,9 @@ final class FrameApplier {
   private Applied unknownType(SidState sid, long nowMillis) {
     events.unknownType(frame.typeName());
     if (sid.books().isEmpty() || !frame.looksLikeBook()) {
+      long number = sid.sid;
+      String type = frame.typeName();
+      events.tell(l -> l.onUnknownType(number, type));
       return Applied.CONTROL;
     }
     String ticker = ticker(sid, nowMillis);

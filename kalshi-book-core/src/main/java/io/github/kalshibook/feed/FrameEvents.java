@@ -57,11 +57,19 @@ final class FrameEvents {
   }
 
   /** Begins a frame. */
-  void begin(LazyText frameText) {
+  void begin(LazyText frameText, long connection, long receivedMillis) {
     if (!taps.isEmpty()) {
       text = frameText;
-      forTaps(tap -> tap.onFrame(frameText.get()));
+      forTaps(tap -> tap.onFrame(frameText.get(), connection, receivedMillis));
     }
+  }
+
+  void marketsTaken(List<String> marketTickers) {
+    forTaps(tap -> tap.onMarketsTaken(marketTickers));
+  }
+
+  void connectionEnded(long connection) {
+    forTaps(tap -> tap.onConnectionEnded(connection));
   }
 
   /** Returns what is to be done after the lock is released, and begins anew. */
@@ -235,6 +243,7 @@ final class FrameEvents {
   void lifecycle(String type, String eventType, String ticker) {
     LazyText frame = text;
     forTaps(tap -> tap.onLifecycle(type, eventType, ticker, frame.get()));
+    tell(l -> l.onLifecycle(type, eventType, ticker));
   }
 
   void unknownType(String type) {

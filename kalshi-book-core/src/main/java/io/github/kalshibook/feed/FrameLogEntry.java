@@ -1,5 +1,6 @@
 package io.github.kalshibook.feed;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -12,9 +13,17 @@ import java.util.OptionalLong;
  * @param receivedMicros when it was received, in epoch microseconds; empty for a bare frame, and
  *     where the log does not say
  * @param text the frame's text, or the event's own word
+ * @param missing of {@code dropped}, how many frames are missing; 0 if the log does not say, and
+ *     for every other line
+ * @param markets of {@code moved}, which markets; empty for every other line
  */
 public record FrameLogEntry(
-    Kind kind, String connection, OptionalLong receivedMicros, String text) {
+    Kind kind,
+    String connection,
+    OptionalLong receivedMicros,
+    String text,
+    long missing,
+    List<String> markets) {
   /** What a line of a frame log holds. */
   public enum Kind {
     /** A frame, or what stands in the place of one: whoever processes it finds out. */
@@ -25,6 +34,10 @@ public record FrameLogEntry(
     CLOSE,
     /** Frames of the connection came, but were not written into the log. */
     DROPPED,
+    /** Markets came to the connection from others, which hold them no longer. */
+    MOVED,
+    /** A recorder began: no connection of the lines before goes on. */
+    START,
     /** An event this library does not know. */
     OTHER_EVENT;
 
@@ -33,6 +46,8 @@ public record FrameLogEntry(
         case "open" -> OPEN;
         case "close" -> CLOSE;
         case "dropped" -> DROPPED;
+        case "moved" -> MOVED;
+        case "start" -> START;
         default -> OTHER_EVENT;
       };
     }
@@ -44,6 +59,12 @@ public record FrameLogEntry(
     Objects.requireNonNull(connection, "connection");
     Objects.requireNonNull(receivedMicros, "receivedMicros");
     Objects.requireNonNull(text, "text");
+    markets = List.copyOf(markets);
+  }
+
+  /** Makes an entry that tells of no missing frames. */
+  public FrameLogEntry(Kind kind, String connection, OptionalLong receivedMicros, String text) {
+    this(kind, connection, receivedMicros, text, 0, List.of());
   }
 
   static FrameLogEntry bare(String line) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class FrameLogLine {
   private @Nullable String connection;
   private @Nullable String frame;
   private @Nullable String event;
+  private OptionalLong count = OptionalLong.empty();
+  private final List<String> markets = new ArrayList<>();
 
   private FrameLogLine() {}
 
@@ -51,6 +55,8 @@ final class FrameLogLine {
           return false;
         }
         case "t" -> micros = integer(parser, value);
+        case "m" -> readMarkets(parser, value);
+        case "n" -> count = integer(parser, value);
         case "c" -> connection = isName(value) ? parser.getText() : null;
         case "f" -> frame = value == JsonToken.VALUE_STRING ? parser.getText() : null;
         case "e" -> event = value == JsonToken.VALUE_STRING ? parser.getText() : null;
@@ -71,9 +77,25 @@ final class FrameLogLine {
     if (frame != null) {
       return new FrameLogEntry(FrameLogEntry.Kind.FRAME, of, micros, frame);
     }
-    return event == null
-        ? FrameLogEntry.bare(line)
-        : new FrameLogEntry(FrameLogEntry.Kind.ofEvent(event), of, micros, event);
+    if (event == null) {
+      return FrameLogEntry.bare(line);
+    }
+    FrameLogEntry.Kind kind = FrameLogEntry.Kind.ofEvent(event);
+    long missing = kind == FrameLogEntry.Kind.DROPPED ? Math.max(0, count.orElse(0)) : 0;
+    return new FrameLogEntry(kind, of, micros, event, missing, markets);
+  }
+
+  private void readMarkets(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.START_ARRAY) {
+      JsonToken next = parser.nextToken();
+      while (next != null && next != JsonToken.END_ARRAY) {
+        if (next == JsonToken.VALUE_STRING) {
+          markets.add(parser.getText());
+        }
+        parser.skipChildren();
+        next = parser.nextToken();
+      }
+    }
   }
 
   private static boolean isName(JsonToken value) {

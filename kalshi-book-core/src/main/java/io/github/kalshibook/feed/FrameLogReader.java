@@ -1,5 +1,6 @@
 package io.github.kalshibook.feed;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * a UTF-8 byte order mark at the start of any line are passed over. Bytes that are not UTF-8 become
  * U+FFFD. A line that is no frame at all is handed on as one, so that who processes it counts it.
  * One that is longer than the limit is skipped, counted, and never held as a whole.
+ *
+ * <p>A stream that ends with an {@link EOFException}, as that of a packed log whose writer was
+ * killed, is read to its last whole line; {@link #isTruncated} tells.
  *
  * <p>Not thread-safe. Reading blocks as the stream does.
  */
@@ -52,6 +56,7 @@ public final class FrameLogReader implements AutoCloseable {
   private boolean skipping;
 
   private long skippedLines;
+  private boolean truncated;
 
   /** Makes a reader for lines of up to {@link #DEFAULT_MAX_LINE_BYTES}. */
   public FrameLogReader(InputStream in) {
@@ -92,6 +97,11 @@ public final class FrameLogReader implements AutoCloseable {
     return skippedLines;
   }
 
+  /** Returns whether the log was cut off, by what has been read of it. */
+  public boolean isTruncated() {
+    return truncated;
+  }
+
   /** Closes the stream. */
   @Override
   public void close() throws IOException {
@@ -114,13 +124,18 @@ public final class FrameLogReader implements AutoCloseable {
       }
       putAside(end);
     }
+    if (truncated) {
+      asideBytes = 0;
+      skipping = false;
+      return null;
+    }
     return any ? takeLine(position) : null;
   }
 
   /** Returns false at the end of the stream. */
   private boolean fill() throws IOException {
     while (position == limit) {
-      int read = in.read(buffer, 0, buffer.length);
+      int read = truncated ? -1 : readSome();
       if (read < 0) {
         return false;
       }
@@ -128,6 +143,15 @@ public final class FrameLogReader implements AutoCloseable {
       limit = read;
     }
     return true;
+  }
+
+  private int readSome() throws IOException {
+    try {
+      return in.read(buffer, 0, buffer.length);
+    } catch (EOFException e) {
+      truncated = true;
+      return -1;
+    }
   }
 
   private String takeLine(int end) {

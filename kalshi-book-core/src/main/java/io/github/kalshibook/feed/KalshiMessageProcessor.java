@@ -9,6 +9,7 @@ import io.github.kalshibook.book.SummaryStats;
 import io.github.kalshibook.book.Trust;
 import io.github.kalshibook.wire.Frame;
 import io.github.kalshibook.wire.FrameReader;
+import io.github.kalshibook.wire.TickerTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,14 +80,16 @@ public final class KalshiMessageProcessor implements AutoCloseable {
             : settings.listeners();
     LevelList yes = new LevelList();
     LevelList no = new LevelList();
+    TickerTable tickers = new TickerTable();
     this.reader =
         new FrameReader(
             frame,
             new ListSink(yes),
             new ListSink(no),
             settings.useYesPrice(),
-            settings.maxFrameChars());
-    this.markets = new Markets(registry, this);
+            settings.maxFrameChars(),
+            tickers);
+    this.markets = new Markets(registry, this, tickers);
     this.tapped = !settings.taps().isEmpty();
     this.events =
         new FrameEvents(
@@ -276,7 +279,8 @@ public final class KalshiMessageProcessor implements AutoCloseable {
 
   /**
    * Closes a market's book, because nobody wants it any more or the exchange has ended it: it takes
-   * no frame until the market is registered again. Does nothing if there is no such book.
+   * no frame until the market is registered again. Does nothing if there is no such book, or if it
+   * is closed: the first reason stands.
    *
    * @param reason {@link StaleReason#UNSUBSCRIBED} or {@link StaleReason#MARKET_ENDED}
    */
@@ -284,8 +288,10 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     change(
         marketTicker,
         slot -> {
-          markets.close(slot, reason, clock.millis());
-          events.statusChanged(slot);
+          if (!slot.isClosed()) {
+            markets.close(slot, reason, clock.millis());
+            events.statusChanged(slot);
+          }
         });
   }
 
@@ -469,7 +475,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
       counters.add(ProcessorCounter.OLD_CONNECTION);
       return OLD_CONNECTION;
     }
-    events.begin(text);
+    events.begin(text, ofConnection, receivedMillis);
     return read.read()
         ? applier.apply(receivedMillis)
         : applier.malformed(reader.unreadable(), receivedMillis);
@@ -505,6 +511,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     if (affected > 0) {
       events.connectionLost(connection, affected, now);
     }
+    events.connectionEnded(connection);
   }
 
   /** Under the lock. */

@@ -34,7 +34,11 @@ final class MarketMove {
             moved.add(ticker);
           }
         }
-        afterwards = from.events.take();
+        if (!moved.isEmpty()) {
+          to.events.marketsTaken(List.copyOf(moved));
+        }
+        afterwards = new ArrayList<>(from.events.take());
+        afterwards.addAll(to.events.take());
       } finally {
         second.lock.unlock();
       }

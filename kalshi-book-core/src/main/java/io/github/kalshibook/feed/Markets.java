@@ -4,6 +4,7 @@ import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookWriter;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.wire.TickerTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,11 @@ final class Markets {
   private final BookRegistry registry;
   private final Object borrower;
 
-  Markets(BookRegistry registry, Object borrower) {
+  /** The same markets, for the reader of frames. Guarded by the processor's lock. */
+  private final TickerTable tickers;
+
+  Markets(BookRegistry registry, Object borrower, TickerTable tickers) {
+    this.tickers = tickers;
     this.registry = registry;
     this.borrower = borrower;
   }
@@ -36,6 +41,7 @@ final class Markets {
       if (writer.isPresent()) {
         slot = new MarketSlot(writer.get());
         slots.put(ticker, slot);
+        tickers.add(ticker);
       }
     }
     return slot;
@@ -67,6 +73,7 @@ final class Markets {
   void remove(MarketSlot slot, StaleReason reason, long nowMillis) {
     disown(slot);
     slots.remove(slot.ticker(), slot);
+    tickers.remove(slot.ticker());
     registry.remove(slot.writer, reason, nowMillis);
   }
 
@@ -96,6 +103,7 @@ final class Markets {
       registry.giveBack(slot.writer);
     }
     slots.clear();
+    tickers.clear();
   }
 
   Iterable<MarketSlot> all() {

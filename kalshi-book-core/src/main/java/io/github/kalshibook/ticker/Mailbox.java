@@ -1,6 +1,7 @@
 package io.github.kalshibook.ticker;
 
 import io.github.kalshibook.book.BookStatus;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * What waits for one sink: per market the latest ticker, and the latest heartbeat. A live ticker is
  * not given out before the sink's interval has passed since it was done with the market's last live
  * one, so that no two are closer than that however they are measured; what is stale, closed or
- * forced is given out at once. The lock is held for a few steps only, never while the sink's code
- * runs.
+ * forced is given out at once. The interval grows while the sink lags ({@link AdaptiveInterval}).
+ * The lock is held for a few steps only, never while the sink's code runs.
  */
 final class Mailbox {
-  private final long intervalNanos;
   private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private final AdaptiveInterval interval;
   private final SteadyClock steadyClock = new SteadyClock();
   private final Map<String, Slot> slots = new HashMap<>();
   private final ArrayDeque<Slot> ready = new ArrayDeque<>();
@@ -49,7 +50,12 @@ final class Mailbox {
   private long failedHeartbeats;
 
   Mailbox(long intervalNanos, LongSupplier nanoClock) {
-    this.intervalNanos = intervalNanos;
+    this(intervalNanos, intervalNanos, nanoClock);
+  }
+
+  /** While the sink lags, the interval grows, at most to {@code maxIntervalNanos}. */
+  Mailbox(long intervalNanos, long maxIntervalNanos, LongSupplier nanoClock) {
+    this.interval = new AdaptiveInterval(intervalNanos, maxIntervalNanos);
     this.nanoClock = nanoClock;
   }
 
@@ -83,6 +89,7 @@ final class Mailbox {
       slot.ticker = ticker;
       slot.forced |= forced != null;
       enqueue(slot);
+      adapt(now());
       changed.signal();
     } finally {
       lock.unlock();
@@ -232,8 +239,20 @@ final class Mailbox {
   SinkStats stats() {
     lock.lock();
     try {
+      long now = now();
+      adapt(now);
       return new SinkStats(
-          handed, delivered, replaced, failed, discarded, queued, heartbeats, failedHeartbeats);
+          handed,
+          delivered,
+          replaced,
+          failed,
+          discarded,
+          queued,
+          heartbeats,
+          failedHeartbeats,
+          Duration.ofNanos(interval.nanos()),
+          Duration.ofNanos(lagNanos(now)),
+          interval.slowdowns());
     } finally {
       lock.unlock();
     }
@@ -246,9 +265,10 @@ final class Mailbox {
     if (mayGo(slot)) {
       // It may stand among the later ones as well; there it is passed over when its time comes.
       slot.inReady = true;
+      slot.readySinceNanos = now();
       ready.add(slot);
     } else if (!slot.inLater) {
-      slot.dueNanos = slot.lastLiveNanos + intervalNanos;
+      slot.dueNanos = slot.lastLiveNanos + interval.nanos();
       if (closing && slot.dueNanos - closeNanos > 0) {
         discard(slot);
       } else {
@@ -262,14 +282,25 @@ final class Mailbox {
     return slot.forced
         || (slot.ticker != null && !slot.ticker.isLive())
         || !slot.everLive
-        || now() - slot.lastLiveNanos >= intervalNanos;
+        || now() - slot.lastLiveNanos >= interval.nanos();
   }
 
   private long now() {
     return steadyClock.at(nanoClock.getAsLong());
   }
 
+  private void adapt(long now) {
+    interval.adapt(now, lagNanos(now));
+  }
+
+  /** How long what has waited longest could have gone by now. */
+  private long lagNanos(long now) {
+    Slot first = ready.peek();
+    return first == null ? 0 : Math.max(0, now - first.readySinceNanos);
+  }
+
   private @Nullable Delivery next(long now) {
+    adapt(now);
     Heartbeat beat = nextHeartbeat();
     if (beat != null) {
       return new Delivery(null, beat, null, List.of());
@@ -403,6 +434,7 @@ final class Mailbox {
     private boolean everLive;
     private long lastLiveNanos;
     private long dueNanos;
+    private long readySinceNanos;
     private long version;
     private List<Forced> waiters = new ArrayList<>(0);
 

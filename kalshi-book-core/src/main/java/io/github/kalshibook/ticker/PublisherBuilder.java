@@ -22,6 +22,7 @@ public final class PublisherBuilder {
   private final BookRegistry registry;
   private final Map<String, SinkSettings> sinks = new LinkedHashMap<>();
   private Duration interval = Duration.ofSeconds(1);
+  private Duration maxInterval = Duration.ofSeconds(10);
   private Duration heartbeatInterval = Duration.ofSeconds(5);
   private Duration closeTimeout = Duration.ofSeconds(2);
   private AlertLog alerts = new AlertLog();
@@ -67,6 +68,17 @@ public final class PublisherBuilder {
    */
   public PublisherBuilder interval(Duration interval) {
     this.interval = checked(interval, "interval");
+    return this;
+  }
+
+  /**
+   * Sets how long a sink's interval may grow while the sink lags; by default 10 seconds. One that
+   * is not longer than the sink's interval keeps that as it is.
+   *
+   * @throws IllegalArgumentException if negative
+   */
+  public PublisherBuilder maxInterval(Duration maxInterval) {
+    this.maxInterval = checked(maxInterval, "maxInterval");
     return this;
   }
 
@@ -173,6 +185,10 @@ public final class PublisherBuilder {
 
   Duration interval() {
     return interval;
+  }
+
+  Duration maxInterval() {
+    return maxInterval;
   }
 
   Duration heartbeatInterval() {

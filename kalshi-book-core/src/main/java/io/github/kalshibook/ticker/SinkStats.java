@@ -1,5 +1,8 @@
 package io.github.kalshibook.ticker;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
  * A sink's counters, one consistent copy. Always, exactly: {@code handed = delivered + replaced +
  * failed + discardedAtClose + queued}.
@@ -13,6 +16,10 @@ package io.github.kalshibook.ticker;
  * @param queued tickers in the mailbox, the one being published included
  * @param heartbeats heartbeats that the sink took
  * @param failedHeartbeats heartbeats for which the sink threw
+ * @param interval the shortest time between two live tickers of one market as it is now: longer
+ *     than the one that was set while the sink lags
+ * @param lag for how long what has waited longest could have gone out by now; zero if nothing waits
+ * @param slowdowns how often the interval has grown
  */
 public record SinkStats(
     long handed,
@@ -22,4 +29,13 @@ public record SinkStats(
     long discardedAtClose,
     long queued,
     long heartbeats,
-    long failedHeartbeats) {}
+    long failedHeartbeats,
+    Duration interval,
+    Duration lag,
+    long slowdowns) {
+  /** Makes the stats. */
+  public SinkStats {
+    Objects.requireNonNull(interval, "interval");
+    Objects.requireNonNull(lag, "lag");
+  }
+}

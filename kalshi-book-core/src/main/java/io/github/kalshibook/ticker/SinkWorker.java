@@ -33,13 +33,14 @@ final class SinkWorker {
       String name,
       TickerSink sink,
       long intervalNanos,
+      long maxIntervalNanos,
       AlertLog alerts,
       InstantSource clock,
       LongSupplier nanoClock,
       ThreadFactory threads) {
     this.name = name;
     this.sink = sink;
-    this.mailbox = new Mailbox(intervalNanos, nanoClock);
+    this.mailbox = new Mailbox(intervalNanos, maxIntervalNanos, nanoClock);
     this.alerts = alerts;
     this.clock = clock;
     this.throttle = new LogThrottle(LOG_INTERVAL_NANOS, nanoClock);

@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
  * last value of a burst always, and one stale ticker at once when a shown book is no longer true.
  * Published are only live books that are not crossed.
  *
+ * <p>While what waits for a sink could have gone out more than two intervals ago, that sink's
+ * interval grows by half at each interval, up to {@link PublisherBuilder#maxInterval}; each
+ * interval without lag takes a tenth off again, down to where it began. {@link SinkStats#interval}
+ * shows it.
+ *
  * <p>It has one thread of its own, {@code <name>-publisher}, and one per sink, {@code
  * <name>-sink-<sink>}. The thread that hands frames in is never held up: it only marks the book. A
  * change after a quiet time goes out within 20 ms. All methods may be called from any thread.
@@ -75,6 +80,7 @@ public final class TickerPublisher implements AutoCloseable {
                       sinkName,
                       sink.sink(),
                       interval.toNanos(),
+                      settings.maxInterval().toNanos(),
                       alerts,
                       clock,
                       nanoClock,

@@ -20,6 +20,9 @@ public final class Frame {
   static final int GOOD = 1;
   static final int BAD = 2;
 
+  /** Where a delta's price and change of the finer form are. */
+  static final int FINE = 1;
+
   FrameType type = FrameType.MISSING;
   @Nullable String typeName;
   long sid;
@@ -38,7 +41,7 @@ public final class Frame {
   @Nullable String msgTicker;
   boolean tickerBad;
 
-  // Index 0: the older form, 1: the finer one, which wins.
+  // Index 0: the older form, FINE: the finer one, which wins.
   final int[] priceState = new int[2];
   final int[] price = new int[2];
   final int[] changeState = new int[2];
@@ -265,7 +268,7 @@ public final class Frame {
   }
 
   private static int best(int[] states) {
-    return states[1] != ABSENT ? 1 : 0;
+    return states[FINE] != ABSENT ? FINE : 0;
   }
 
   /** Which of the forms of one side's levels has been taken. */

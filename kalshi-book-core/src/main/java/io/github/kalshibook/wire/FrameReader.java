@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ public final class FrameReader {
   /** A larger buffer is given back after the frame that needed it. */
   private static final int KEPT_CHARS = 1 << 20;
 
+  /** The longest frame that is scanned by hand: a snapshot of about 3,000 levels. */
+  private static final int SCANNED = 64 << 10;
+
   private static final JsonFactory JSON = newFactory();
 
   private final int maxChars;
@@ -43,11 +48,40 @@ public final class FrameReader {
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final @Nullable FrameScanner scanner;
+  private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
   private char[] chars = new char[4_096];
+  private byte[] scanned = new byte[4_096 + FrameScanner.PADDING];
   private @Nullable String unreadable;
 
   /**
-   * Makes a reader.
+   * Makes a reader that scans what is as usual, and gives the rest to Jackson.
+   *
+   * @param frame where to put what a frame says
+   * @param yes takes the YES bids of snapshots and flat deltas
+   * @param no takes the NO bids of snapshots and flat deltas
+   * @param useYesPrice whether the subscription asked for NO prices as YES prices
+   * @param maxChars the longest frame that is read
+   * @param tickers the markets whose names need not be made anew
+   */
+  public FrameReader(
+      Frame frame,
+      LevelSink yes,
+      LevelSink no,
+      boolean useYesPrice,
+      int maxChars,
+      TickerTable tickers) {
+    this(
+        frame,
+        yes,
+        no,
+        useYesPrice,
+        maxChars,
+        new FrameScanner(frame, yes, no, useYesPrice, tickers));
+  }
+
+  /**
+   * Makes a reader that has everything read by Jackson.
    *
    * @param frame where to put what a frame says
    * @param yes takes the YES bids of snapshots and flat deltas
@@ -56,9 +90,20 @@ public final class FrameReader {
    * @param maxChars the longest frame that is read
    */
   public FrameReader(Frame frame, LevelSink yes, LevelSink no, boolean useYesPrice, int maxChars) {
+    this(frame, yes, no, useYesPrice, maxChars, (FrameScanner) null);
+  }
+
+  private FrameReader(
+      Frame frame,
+      LevelSink yes,
+      LevelSink no,
+      boolean useYesPrice,
+      int maxChars,
+      @Nullable FrameScanner scanner) {
     this.frame = frame;
     this.msg = new MsgReader(frame, yes, no, useYesPrice);
     this.maxChars = maxChars;
+    this.scanner = scanner;
   }
 
   /** Reads a frame. Returns false if it is unreadable; then nothing of it counts. */
@@ -69,6 +114,9 @@ public final class FrameReader {
     }
     ensureCapacity(length);
     text.getChars(0, length, chars, 0);
+    if (scanner != null && length <= SCANNED && toLatin1(length) && scan(scanner, length)) {
+      return true;
+    }
     return read(length);
   }
 
@@ -76,6 +124,13 @@ public final class FrameReader {
   public boolean read(byte[] bytes, int offset, int length) {
     if (length > maxChars) {
       return tooLong(length, "bytes");
+    }
+    if (scanner != null && length <= SCANNED) {
+      ensureScannedCapacity(length);
+      System.arraycopy(bytes, offset, scanned, 0, length);
+      if (scan(scanner, length)) {
+        return true;
+      }
     }
     ensureCapacity(length);
     CharBuffer target = CharBuffer.wrap(chars);
@@ -96,10 +151,33 @@ public final class FrameReader {
     return unreadable == null ? "" : unreadable;
   }
 
-  private boolean read(int length) {
+  private boolean scan(FrameScanner byHand, int length) {
+    Arrays.fill(scanned, length, length + FrameScanner.PADDING, (byte) 0);
+    clear();
+    if (byHand.scan(scanned, length)) {
+      msg.finish();
+      return true;
+    }
+    return false;
+  }
+
+  /** Writes the characters as bytes. Returns false if they are more than a byte each. */
+  private boolean toLatin1(int length) {
+    ensureScannedCapacity(length);
+    return latin1
+        .reset()
+        .encode(CharBuffer.wrap(chars, 0, length), ByteBuffer.wrap(scanned), true)
+        .isUnderflow();
+  }
+
+  private void clear() {
     frame.clear();
     msg.clear();
     unreadable = null;
+  }
+
+  private boolean read(int length) {
+    clear();
     try (JsonParser parser = JSON.createParser(chars, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return fail("not a JSON object");
@@ -132,6 +210,12 @@ public final class FrameReader {
   private void giveBackLargeBuffer() {
     if (chars.length > KEPT_CHARS) {
       chars = new char[4_096];
+    }
+  }
+
+  private void ensureScannedCapacity(int length) {
+    if (scanned.length < length + FrameScanner.PADDING) {
+      scanned = new byte[SCANNED + FrameScanner.PADDING];
     }
   }
 

@@ -22,7 +22,7 @@ final class MsgReader {
   // How fine a form is; the finest present wins.
   private static final int CENTS = 0;
   private static final int DOLLARS = 1;
-  private static final int FIXED_POINT = 2;
+  static final int FIXED_POINT = 2;
   private static final int FLAT = 3;
 
   private final Frame frame;
@@ -133,9 +133,9 @@ final class MsgReader {
   private void readContentField(String name, JsonParser parser) throws IOException {
     switch (name) {
       case "market_ticker" -> frame.msgTicker = ticker(parser, once(2));
-      case "price_dollars" -> price(1, PRICE_DECIMALS, once(4), parser);
+      case "price_dollars" -> price(Frame.FINE, PRICE_DECIMALS, once(4), parser);
       case "price" -> price(0, CENT_DECIMALS, once(8), parser);
-      case "delta_fp" -> change(1, once(16), parser);
+      case "delta_fp" -> change(Frame.FINE, once(16), parser);
       case "delta" -> change(0, once(32), parser);
       case "side" -> side(once(64), parser);
       case "ts_ms" -> frame.timeMillis = Tokens.integer(parser);

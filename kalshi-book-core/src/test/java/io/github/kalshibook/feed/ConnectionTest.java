@@ -57,6 +57,25 @@ class ConnectionTest {
   }
 
   @Test
+  void lifecycleFrames_areTold_afterTheBookOfAnEndedMarketIsClosed() {
+    feed.handleAll(snapshot(1, 1, "A", "0.5:1", ""));
+    connection.take();
+
+    feed.handleAll(
+        lifecycle(4, 1, "A", "settled"),
+        lifecycle(4, 3, "B", "unheard_of"),
+        "{\"type\":\"market_news\",\"sid\":4,\"seq\":4,\"msg\":{}}");
+
+    assertEquals("CLOSED MARKET_ENDED", feed.status("A"));
+    assertEquals(
+        List.of(
+            "market_lifecycle_v2 settled 'A'",
+            "market_lifecycle_v2 unheard_of 'B'",
+            "unknown sid=4 market_news"),
+        connection.take());
+  }
+
+  @Test
   void endTold_twice_countsOnce() {
     feed.handle(snapshot(1, 1, "A", "0.5:1", ""));
 

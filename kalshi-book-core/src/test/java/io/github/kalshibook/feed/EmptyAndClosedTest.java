@@ -158,6 +158,14 @@ class EmptyAndClosedTest {
   }
 
   @Test
+  void closedBook_closedAgain_keepsItsFirstReason() {
+    feed.processor.closeMarket("A", StaleReason.MARKET_ENDED);
+    feed.processor.closeMarket("A", StaleReason.UNSUBSCRIBED);
+
+    assertEquals("CLOSED MARKET_ENDED", feed.status("A"));
+  }
+
+  @Test
   void closedBook_isNotTouchedByTroubleOfItsFormerSid() {
     feed.processor.closeMarket("A", StaleReason.UNSUBSCRIBED);
 

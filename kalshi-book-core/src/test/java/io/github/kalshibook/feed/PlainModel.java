@@ -114,7 +114,7 @@ final class PlainModel {
 
   void closeMarket(String ticker, String reason, long nowMillis) {
     PlainBook book = mine(ticker);
-    if (book != null) {
+    if (book != null && book.closedAtMillis == null) {
       close(book, reason, nowMillis);
     }
   }

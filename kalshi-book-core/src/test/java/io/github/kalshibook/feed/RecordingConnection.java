@@ -37,6 +37,16 @@ final class RecordingConnection implements ConnectionListener {
   }
 
   @Override
+  public void onLifecycle(String type, String eventType, String marketTicker) {
+    lines.add(type + " " + eventType + " '" + marketTicker + "'");
+  }
+
+  @Override
+  public void onUnknownType(long sid, String type) {
+    lines.add("unknown sid=" + sid + " " + type);
+  }
+
+  @Override
   public void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {
     lines.add("needed sid=" + sid + " " + reason + " " + marketTickers);
   }

@@ -49,7 +49,14 @@ final class PassRig {
               workers.put(
                   name,
                   new SinkWorker(
-                      name, sink.sink(), interval.toNanos(), alerts, time, time, Thread::new));
+                      name,
+                      sink.sink(),
+                      interval.toNanos(),
+                      settings.maxInterval().toNanos(),
+                      alerts,
+                      time,
+                      time,
+                      Thread::new));
             });
     pass = new PublishPass(registry, settings, List.copyOf(workers.values()));
   }

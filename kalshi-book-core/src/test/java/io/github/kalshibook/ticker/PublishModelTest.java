@@ -46,7 +46,8 @@ class PublishModelTest {
                 settings
                     .sink("every", ticker -> {}, Duration.ZERO)
                     .sink("same", ticker -> {})
-                    .sink("slow", ticker -> {}, Duration.ofSeconds(3)));
+                    .sink("slow", ticker -> {}, Duration.ofSeconds(3))
+                    .maxInterval(Duration.ZERO)); // the model knows of none that grows
 
     private final List<ModelMarket> markets = new ArrayList<>();
     private final ModelCounters counters = new ModelCounters();

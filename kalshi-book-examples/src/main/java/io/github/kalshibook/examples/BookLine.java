@@ -4,6 +4,7 @@ import io.github.kalshibook.book.BookView;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.OrderbookLevel;
 import io.github.kalshibook.book.Trust;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -31,6 +32,22 @@ final class BookLine {
     return json.append('}').toString();
   }
 
+  /** The canonical hash of the levels, the same on every run and machine. */
+  static String hashOf(BookView book) {
+    Trust trust = book.trust();
+    return "{\"market_ticker\":"
+        + quoted(book.marketTicker())
+        + ",\"sid\":"
+        + numberOrNull(trust.sid())
+        + ",\"seq\":"
+        + numberOrNull(trust.sequence())
+        + ",\"status\":\""
+        + trust.status()
+        + "\",\"hash\":\""
+        + HexFormat.of().toHexDigits(book.hash())
+        + "\"}";
+  }
+
   private static void appendAscending(StringBuilder json, List<OrderbookLevel> bestFirst) {
     json.append('[');
     for (int i = bestFirst.size() - 1; i >= 0; i--) {
@@ -49,7 +66,7 @@ final class BookLine {
     return number < 0 ? "null" : Long.toString(number);
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return '"' + TO_ESCAPE.matcher(text).replaceAll(BookLine::escaped) + '"';
   }
 

@@ -40,14 +40,17 @@ record FrameLogFile(String name) {
     }
   }
 
-  /** Opens the file; unpacks it if its name or its first bytes say that it is packed. */
+  /**
+   * Opens the file; unpacks it if its name or its first bytes say that it is packed. One that was
+   * cut off, even to nothing, ends with an {@link EOFException}.
+   */
   InputStream open(InputStream stdin) throws IOException, CommandFailure {
     // Not Files.newInputStream: that cannot tell how much a pipe holds, and throws when asked.
     InputStream file = isStdin() ? stdin : new FileInputStream(path().toFile());
     try {
       BufferedInputStream buffered = new BufferedInputStream(file, BUFFER_BYTES);
       return name.toLowerCase(Locale.ROOT).endsWith(".gz") || startsLikeGzip(buffered)
-          ? new GZIPInputStream(new AlwaysAvailable(buffered), BUFFER_BYTES)
+          ? unpacked(buffered)
           : buffered;
     } catch (IOException e) {
       file.close();
@@ -58,9 +61,7 @@ record FrameLogFile(String name) {
   /** Says why the file cannot be read. */
   CommandFailure cannotRead(IOException e) {
     String reason;
-    if (e instanceof EOFException) {
-      reason = "its gzip data ends too early; `zcat` brings out what is there";
-    } else if (e instanceof ZipException) {
+    if (e instanceof ZipException) {
       reason = "its gzip data is broken (" + e.getMessage() + ")";
     } else {
       reason = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -88,11 +89,31 @@ record FrameLogFile(String name) {
     }
   }
 
+  private static InputStream unpacked(BufferedInputStream file) throws IOException {
+    try {
+      return new GZIPInputStream(new AlwaysAvailable(file), BUFFER_BYTES);
+    } catch (EOFException e) {
+      return new CutOff(file);
+    }
+  }
+
   private static boolean startsLikeGzip(BufferedInputStream in) throws IOException {
     in.mark(2);
     boolean magic = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
     return magic;
+  }
+
+  /** A packed file that was cut off within its first bytes. */
+  private static final class CutOff extends FilterInputStream {
+    CutOff(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      throw new EOFException("cut off");
+    }
   }
 
   /**

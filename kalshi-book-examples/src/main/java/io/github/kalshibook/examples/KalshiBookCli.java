@@ -43,7 +43,9 @@ public final class KalshiBookCli implements Runnable {
     CommandLine commandLine = new CommandLine(new KalshiBookCli());
     commandLine.addSubcommand(new DemoCommand(console));
     commandLine.addSubcommand(replay);
+    commandLine.addSubcommand(new VerifyLogCommand(console));
     commandLine.addSubcommand(new LiveCommand(console));
+    commandLine.addSubcommand(new RecordCommand(console));
     commandLine.addSubcommand(new SimulateCommand(console));
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(utf8(console.out()));
@@ -68,7 +70,8 @@ public final class KalshiBookCli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command given: demo, replay, live and simulate are there");
+        spec.commandLine(),
+        "no command given: demo, replay, verify-log, live, record and simulate are there");
   }
 
   /** Names what is wrong and where to look; always one line. */

@@ -1,19 +1,19 @@
 package io.github.kalshibook.examples;
 
+import io.github.kalshibook.book.AlertLog;
 import io.github.kalshibook.examples.server.BearerToken;
 import io.github.kalshibook.examples.server.EventLog;
 import io.github.kalshibook.examples.server.FeedEvents;
 import io.github.kalshibook.examples.server.FeedSource;
-import io.github.kalshibook.examples.server.MarketTitles;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
-import io.github.kalshibook.feed.ProcessorCounter;
-import io.github.kalshibook.okhttp.FeedHealth;
-import io.github.kalshibook.okhttp.FeedStats;
+import io.github.kalshibook.feed.FrameLogWriter;
+import io.github.kalshibook.okhttp.FeedBuilder;
 import io.github.kalshibook.okhttp.InvalidKeyFileException;
 import io.github.kalshibook.okhttp.KalshiCredentials;
 import io.github.kalshibook.okhttp.KalshiEnvironment;
 import io.github.kalshibook.okhttp.KalshiFeed;
+import io.github.kalshibook.okhttp.catalog.MarketQuery;
 import io.github.kalshibook.ticker.PublisherBuilder;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerPublisher;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
     footer =
         "Runs until it is ended (SIGTERM, Ctrl-C). Exit code 1: it cannot go on, for instance"
             + " because the port is in use; 2: wrong arguments, or a key that is none.")
-final class LiveCommand implements Callable<Integer> {
+class LiveCommand implements Callable<Integer> {
   private static final long HEALTH_SECONDS = 10;
 
   private final Console console;
@@ -61,6 +62,26 @@ final class LiveCommand implements Callable<Integer> {
       split = ",",
       description = "The market tickers, separated by commas.")
   private List<String> markets = new ArrayList<>();
+
+  @Option(
+      names = "--series",
+      paramLabel = "S",
+      split = ",",
+      description = "All open markets of a series, those to come included; needs REST.")
+  private List<String> series = new ArrayList<>();
+
+  @Option(
+      names = "--event",
+      paramLabel = "E",
+      split = ",",
+      description = "All open markets of an event, those to come included; needs REST.")
+  private List<String> events = new ArrayList<>();
+
+  @Option(
+      names = "--max-markets",
+      paramLabel = "N",
+      description = "At most so many found markets (default 20000); a warning says if more are.")
+  private int maxMarkets = 20_000;
 
   @Option(
       names = "--env",
@@ -102,55 +123,148 @@ final class LiveCommand implements Callable<Integer> {
       description = "Clients of the ticker port must show the token in this file.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Record all frames there; .gz is packed. Full files are kept under numbers.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "MIB",
+      defaultValue = "64",
+      description = "After how many MiB the next file of the log is begun (default 64).")
+  private long recordSize = 64;
+
+  @Option(
+      names = "--record-keep",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "How many files of the log are kept (default 16).")
+  private int recordKeep = 16;
+
   LiveCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws CommandFailure {
-    if (markets.isEmpty() || markets.stream().anyMatch(String::isBlank)) {
-      throw wrong("no markets given: name them with --markets A,B");
-    }
+    requireMarkets();
     if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
       throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
     }
+    if (recordSize < 1 || recordSize > 1_000_000 || recordKeep < 1) {
+      throw wrong("--record-size is not in 1..1000000, or --record-keep is less than 1");
+    }
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
-    EventLog events = new EventLog();
-    KalshiFeed feed =
-        KalshiFeed.builder()
-            .credentials(credentials)
-            .environment(where)
-            .markets(markets)
-            .listener(new FeedEvents(events, line -> {}))
-            .build();
-    FeedSource source = new FeedSource(feed, MarketTitles.NONE, events, "");
+    AlertLog alerts = new AlertLog();
+    FeedSource source = new FeedSource("");
+    TickerServer server = tickerPort == null ? null : startServer(tickerPort, source);
+    FrameLogWriter frameLog = openLog(alerts);
+    KalshiFeed feed = feed(credentials, where, alerts, frameLog, source.events());
+    source.show(feed);
     PublisherBuilder publishing =
-        TickerPublisher.builder(feed.books()).alerts(feed.alerts()).connected(feed::isConnected);
-    if (tickerPort == null) {
+        TickerPublisher.builder(feed.books())
+            .alerts(alerts)
+            .connected(feed::isConnected)
+            .onCrossed(feed::audit);
+    if (server != null) {
+      publishing.sink("websocket", server);
+    } else if (printsTickers()) {
       publishing.sink("stdout", this::print);
-    } else {
-      publishing.sink("websocket", startServer(tickerPort, source));
     }
     TickerPublisher publisher = publishing.build();
-    source.publisher(publisher);
-    Thread hook = new Thread(() -> end(feed, publisher), "live-shutdown");
+    source.show(publisher);
+    Thread hook = new Thread(() -> end(feed, publisher, frameLog), "live-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
     feed.start();
+    HealthLine health = new HealthLine(feed, frameLog, System.nanoTime());
     try {
       while (!ended.await(HEALTH_SECONDS, TimeUnit.SECONDS)) {
-        sayHealth(feed);
+        console.say(health.next(System.nanoTime()));
       }
     } catch (InterruptedException e) {
-      end(feed, publisher);
+      end(feed, publisher, frameLog);
     }
     return 0;
   }
 
-  private void end(KalshiFeed feed, TickerPublisher publisher) {
+  /** Returns whether tickers go to stdout where no port is asked for. */
+  boolean printsTickers() {
+    return true;
+  }
+
+  /** Returns where frames are recorded; null if they are not. */
+  @Nullable Path recordFile() {
+    return record;
+  }
+
+  private @Nullable FrameLogWriter openLog(AlertLog alerts) throws CommandFailure {
+    Path file = recordFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return FrameLogWriter.builder(file)
+          .maxFileBytes(recordSize << 20)
+          .keptFiles(recordKeep)
+          .alerts(alerts)
+          .open();
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the log " + file + ": " + e, e);
+    }
+  }
+
+  private void requireMarkets() {
+    List<String> given = Stream.of(markets, series, events).flatMap(List::stream).toList();
+    if (given.isEmpty() || given.stream().anyMatch(String::isBlank)) {
+      throw wrong(
+          "no markets given: name them with --markets A,B, or have them found with --series S or"
+              + " --event E");
+    }
+    if (maxMarkets < 1) {
+      throw wrong("--max-markets is not positive, was " + maxMarkets);
+    }
+  }
+
+  private KalshiFeed feed(
+      KalshiCredentials credentials,
+      KalshiEnvironment where,
+      AlertLog alerts,
+      @Nullable FrameLogWriter frameLog,
+      EventLog happened) {
+    FeedBuilder builder =
+        KalshiFeed.builder()
+            .credentials(credentials)
+            .environment(where)
+            .markets(markets)
+            .alerts(alerts)
+            .listener(new FeedEvents(happened, line -> {}))
+            .discoveryLimit(maxMarkets);
+    if (!series.isEmpty()) {
+      builder.discover(MarketQuery.series(series.toArray(String[]::new)));
+    }
+    if (!events.isEmpty()) {
+      builder.discover(MarketQuery.event(events.toArray(String[]::new)));
+    }
+    if (restUrl != null) {
+      builder.watchExchange(true);
+    }
+    if (frameLog != null) {
+      builder.recordTo(frameLog);
+    }
+    return builder.build();
+  }
+
+  private void end(KalshiFeed feed, TickerPublisher publisher, @Nullable FrameLogWriter frameLog) {
     feed.close();
     publisher.close();
+    if (frameLog != null) {
+      frameLog.close();
+      console.say(HealthLine.told(frameLog.stats()));
+    }
     ended.countDown();
   }
 
@@ -192,23 +306,6 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private void sayHealth(KalshiFeed feed) {
-    FeedHealth health = feed.health();
-    FeedStats stats = feed.stats();
-    console.say(
-        "live "
-            + health.liveMarkets()
-            + ", stale "
-            + health.staleMarkets()
-            + ", frames "
-            + stats.frames().count(ProcessorCounter.FRAMES)
-            + ", gaps "
-            + stats.frames().count(ProcessorCounter.GAPS)
-            + ", connections "
-            + stats.opened()
-            + (health.isHealthy() ? "" : "; " + health.trouble()));
-  }
-
   private KalshiCredentials credentials() {
     String id = keyId != null ? keyId : System.getenv(KalshiCredentials.KEY_ID_VARIABLE);
     String file =
@@ -246,7 +343,7 @@ final class LiveCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String message) {
+  final ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -3,6 +3,8 @@ package io.github.kalshibook.examples;
 import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.OrderbookState;
+import io.github.kalshibook.feed.Applied;
+import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.BookListeners;
 import io.github.kalshibook.feed.FrameLogEntry;
 import io.github.kalshibook.feed.FrameLogReader;
@@ -48,7 +50,16 @@ final class Replay {
   /** What the connections that are over have counted. */
   private final Map<ProcessorCounter, Long> countsOfEnded = new EnumMap<>(ProcessorCounter.class);
 
+  private final Watcher watcher;
+  private final LogTimes times;
+
+  /** What was counted before the time that the counters begin at. */
+  private @Nullable Map<String, Long> countedBefore;
+
+  private boolean over;
   private long connectionsSeen;
+  private long droppedFrames;
+  private long truncatedLogs;
   private long drops;
   private long skippedLines;
 
@@ -68,7 +79,14 @@ final class Replay {
    * @param followTimes whether {@link #timeOf} will be asked; following costs time
    */
   Replay(boolean useYesPrice, boolean followTimes) {
+    this(useYesPrice, followTimes, LogTimes.ALL, new Watcher() {});
+  }
+
+  Replay(boolean useYesPrice, boolean followTimes, LogTimes times, Watcher watcher) {
     this.useYesPrice = useYesPrice;
+    this.times = times;
+    this.watcher = watcher;
+    watcher.books().ifPresent(listeners::addOnFeedThread);
     if (followTimes) {
       listeners.addOnFeedThread(exchangeTimes);
     }
@@ -77,11 +95,27 @@ final class Replay {
   /** Reads a new log to its end; it goes on where the log before it stopped. */
   void read(FrameLogReader log) throws IOException {
     Optional<FrameLogEntry> entry = log.next();
-    while (entry.isPresent()) {
+    while (entry.isPresent() && !over) {
       take(entry.get());
       entry = log.next();
     }
     skippedLines += log.skippedLines();
+    truncatedLogs += log.isTruncated() ? 1 : 0;
+  }
+
+  /** Returns whether the last time that was asked for has been passed. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Returns where the books are. */
+  BookRegistry registry() {
+    return registry;
+  }
+
+  /** Returns whether any line said when it was received. */
+  boolean hasTimes() {
+    return over || received != null;
   }
 
   /** Returns every book there is, of any status, ordered by ticker. */
@@ -98,8 +132,16 @@ final class Replay {
     return time == null ? received : time;
   }
 
-  /** Returns all counters by name, in a fixed order. */
+  /** Returns all counters by name, in a fixed order; what counts, from the first time asked for. */
   Map<String, Long> counters() {
+    Map<String, Long> counters = countersOfAll();
+    if (countedBefore != null) {
+      countedBefore.forEach((name, count) -> counters.merge(name, -count, Long::sum));
+    }
+    return counters;
+  }
+
+  private Map<String, Long> countersOfAll() {
     Map<ProcessorCounter, Long> counts = new EnumMap<>(countsOfEnded);
     for (KalshiMessageProcessor connection : connections.values()) {
       addCounts(connection, counts);
@@ -116,11 +158,32 @@ final class Replay {
     counters.put("closed", statuses.getOrDefault(BookStatus.CLOSED, 0L));
     counters.put("connections", connectionsSeen);
     counters.put("dropped_events", drops);
+    counters.put("dropped_frames", droppedFrames);
     counters.put("skipped_lines", skippedLines);
+    counters.put("truncated_files", truncatedLogs);
+    return counters;
+  }
+
+  /** What grows with frames and lines; the others tell how things stand. */
+  private Map<String, Long> growing() {
+    Map<String, Long> counters = countersOfAll();
+    List.of("highest_sequence", "books", "live", "awaiting", "stale", "closed", "connections")
+        .forEach(counters::remove);
     return counters;
   }
 
   private void take(FrameLogEntry entry) {
+    if (entry.receivedMicros().isPresent()) {
+      long micros = entry.receivedMicros().getAsLong();
+      if (times.isAfter(micros)) {
+        over = true;
+        return;
+      }
+      if (countedBefore == null && times.hasBegun(micros)) {
+        countedBefore = growing();
+      }
+      times.awaitTurn(micros);
+    }
     frameNanos = System.nanoTime();
     if (entry.receivedMicros().isPresent()) {
       long millis = Math.floorDiv(entry.receivedMicros().getAsLong(), 1_000L);
@@ -129,15 +192,22 @@ final class Replay {
     switch (entry.kind()) {
       case FRAME -> {
         KalshiMessageProcessor connection = connection(entry.connection());
-        connection.handleMessage(connection.connection(), entry.text(), now().toEpochMilli());
+        watcher.before(entry);
+        Applied applied =
+            connection.handleMessage(connection.connection(), entry.text(), now().toEpochMilli());
+        watcher.applied(entry, applied);
       }
       // A name that is opened again was not closed in the log. Where frames are missing from the
       // log nobody knows whose they were: as with a lost connection, only snapshots help.
       case OPEN, CLOSE -> end(entry.connection());
       case DROPPED -> {
         drops++;
+        droppedFrames += entry.missing();
+        watcher.dropped(entry);
         end(entry.connection());
       }
+      case MOVED -> move(entry.markets(), connection(entry.connection()));
+      case START -> List.copyOf(connections.keySet()).forEach(this::end);
       case OTHER_EVENT -> {
         // Recorders may come to write more than we know.
       }
@@ -164,6 +234,15 @@ final class Replay {
     return connection;
   }
 
+  private void move(List<String> markets, KalshiMessageProcessor to) {
+    for (KalshiMessageProcessor from : List.copyOf(connections.values())) {
+      List<String> held = markets.stream().filter(from::holds).toList();
+      if (from != to && !held.isEmpty()) {
+        from.moveMarkets(held, to);
+      }
+    }
+  }
+
   /** Ends a connection if it is there: its books are stale, and another may take them over. */
   private void end(String name) {
     KalshiMessageProcessor connection = connections.remove(name);
@@ -183,6 +262,23 @@ final class Replay {
       statuses.merge(book.status(), 1L, Long::sum);
     }
     return statuses;
+  }
+
+  /** Sees what is replayed, in its order, on the replaying thread. */
+  interface Watcher {
+    /** A frame is about to be processed. */
+    default void before(FrameLogEntry entry) {}
+
+    /** A frame was processed. */
+    default void applied(FrameLogEntry entry, Applied applied) {}
+
+    /** Frames are missing here. */
+    default void dropped(FrameLogEntry entry) {}
+
+    /** Who hears what happens to books. */
+    default Optional<BookListener> books() {
+      return Optional.empty();
+    }
   }
 
   private static void addCounts(

@@ -1,7 +1,6 @@
 package io.github.kalshibook.examples;
 
 import io.github.kalshibook.book.OrderbookState;
-import io.github.kalshibook.feed.FrameLogReader;
 import io.github.kalshibook.ticker.Ticker;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,9 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = KalshiBookCli.Version.class,
     customSynopsis =
-        "kalshi-book replay [--format books|tickers] [--stats] [--use-yes-price] FILE...",
+        "kalshi-book replay [--format books|tickers|hashes] [--market A,B] [--at TIME] [--from TIME]"
+            + " [--to TIME] [--speed 1|10|max] [--ticker-port P] [--stats] [--use-yes-price]"
+            + " FILE...",
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%nArguments:%n",
     footerHeading = "%n",
@@ -38,9 +41,6 @@ import picocli.CommandLine.TypeConversionException;
             + " order given. Exit code 0: done (bad frames are counted); 1: a file cannot be read;"
             + " 2: wrong arguments.")
 final class ReplayCommand implements Callable<Integer> {
-  /** So that a long line, its text and its characters fit into the heap together. */
-  private static final int HEAP_SHARE = 8;
-
   private final Console console;
   private final int maxLineBytes;
 
@@ -60,7 +60,9 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "books",
       converter = FormatConverter.class,
-      description = "books: whole books (default); tickers: the last ticker of each market.")
+      description =
+          "books: whole books (default); tickers: the last ticker of each market; hashes: the"
+              + " canonical hash of each book.")
   private Format format = Format.BOOKS;
 
   @Option(names = "--stats", description = "Print one more line, with counters, at the end.")
@@ -71,13 +73,50 @@ final class ReplayCommand implements Callable<Integer> {
       description = "The frames come from a subscription with use_yes_price: true.")
   private boolean useYesPrice;
 
+  @Option(
+      names = "--market",
+      paramLabel = "A[,B]",
+      split = ",",
+      description = "Print these markets only.")
+  private List<String> markets = new ArrayList<>();
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      converter = LogTimes.TimeConverter.class,
+      description = "Print the books as they stood then: 2026-11-22T10:00:00Z, or epoch seconds.")
+  private @Nullable Long at;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      converter = LogTimes.TimeConverter.class,
+      description = "Count, and keep to the speed, from then on; what comes before is applied.")
+  private @Nullable Long from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = LogTimes.TimeConverter.class,
+      description = "Stop before the first line after then.")
+  private @Nullable Long to;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "1|10|max",
+      defaultValue = "max",
+      converter = LogTimes.SpeedConverter.class,
+      description = "How many times as fast as it was recorded (default max).")
+  private double speed;
+
+  @Option(
+      names = "--ticker-port",
+      paramLabel = "P",
+      description = "Meanwhile serve tickers on ws://127.0.0.1:P/ (0: any port).")
+  private @Nullable Integer tickerPort;
+
   ReplayCommand(Console console) {
-    this(
-        console,
-        (int)
-            Math.min(
-                FrameLogReader.DEFAULT_MAX_LINE_BYTES,
-                Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    this(console, FrameLogFiles.maxLineBytes());
   }
 
   ReplayCommand(Console console, int maxLineBytes) {
@@ -87,23 +126,16 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
-    List<FrameLogFile> logs = files.stream().map(FrameLogFile::new).toList();
-    if (logs.isEmpty()) {
-      throw wrong("no FILE given: name at least one, or - for standard input");
+    FrameLogFiles logs = FrameLogFiles.of(files, spec);
+    LogTimes times = times();
+    Replay replay =
+        new Replay(useYesPrice, format == Format.TICKERS, times, new Replay.Watcher() {});
+    try (ReplayServer server = ReplayServer.of(tickerPort, replay, console)) {
+      logs.readInto(replay, console.in(), maxLineBytes);
+      server.end();
     }
-    if (logs.stream().filter(FrameLogFile::isStdin).count() > 1) {
-      throw wrong("'-' given twice: standard input can be read only once");
-    }
-    for (FrameLogFile log : logs) {
-      log.requireReadable();
-    }
-    Replay replay = new Replay(useYesPrice, format == Format.TICKERS);
-    for (FrameLogFile log : logs) {
-      try (FrameLogReader reader = new FrameLogReader(log.open(console.in()), maxLineBytes)) {
-        replay.read(reader);
-      } catch (IOException e) {
-        throw log.cannotRead(e);
-      }
+    if (times.isAnyAsked() && !replay.hasTimes()) {
+      throw new CommandFailure("the log holds no times: --from, --to and --at need a recorded one");
     }
     Map<String, Long> counters = replay.counters();
     try {
@@ -118,18 +150,39 @@ final class ReplayCommand implements Callable<Integer> {
     return 0;
   }
 
+  private LogTimes times() {
+    if (at != null && to != null) {
+      throw wrong("--at and --to say the same: give one of them");
+    }
+    Long end = at != null ? at : to;
+    if (from != null && end != null && from > end) {
+      throw wrong("--from is after " + (at != null ? "--at" : "--to"));
+    }
+    if (tickerPort != null && (tickerPort < 0 || tickerPort > 65_535)) {
+      throw wrong("--ticker-port is not in 0..65535, was " + tickerPort);
+    }
+    return new LogTimes(
+        from == null ? OptionalLong.empty() : OptionalLong.of(from),
+        end == null ? OptionalLong.empty() : OptionalLong.of(end),
+        speed);
+  }
+
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
   private void write(Replay replay, Map<String, Long> counters) throws IOException {
     Function<OrderbookState, String> line =
-        format == Format.BOOKS
-            ? book -> BookLine.of(book.view())
-            : book -> Ticker.of(book, replay.timeOf(book)).toJson();
+        switch (format) {
+          case BOOKS -> book -> BookLine.of(book.view());
+          case TICKERS -> book -> Ticker.of(book, replay.timeOf(book)).toJson();
+          case HASHES -> book -> BookLine.hashOf(book.view());
+        };
     OutputStream out = new BufferedOutputStream(console.out(), 1 << 16);
     for (OrderbookState book : replay.books()) {
-      writeLine(out, line.apply(book));
+      if (markets.isEmpty() || markets.contains(book.marketTicker())) {
+        writeLine(out, line.apply(book));
+      }
     }
     if (stats) {
       StringBuilder json = new StringBuilder("{\"type\":\"replay_stats\"");
@@ -159,7 +212,8 @@ final class ReplayCommand implements Callable<Integer> {
   /** What is printed of each market. */
   enum Format {
     BOOKS,
-    TICKERS
+    TICKERS,
+    HASHES
   }
 
   /** Names the value that is wrong and those that are right. */
@@ -171,8 +225,10 @@ final class ReplayCommand implements Callable<Integer> {
       return switch (value) {
         case "books" -> Format.BOOKS;
         case "tickers" -> Format.TICKERS;
+        case "hashes" -> Format.HASHES;
         default ->
-            throw new TypeConversionException("'" + value + "' is neither books nor tickers");
+            throw new TypeConversionException(
+                "'" + value + "' is neither books nor tickers nor hashes");
       };
     }
   }

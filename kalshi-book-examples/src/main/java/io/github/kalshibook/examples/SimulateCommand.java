@@ -154,10 +154,16 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void tellFaults(Chaos chaos) throws InterruptedException {
-    for (int told = 0; ; Thread.sleep(TELL_MILLIS)) {
-      List<ChaosFault> done = chaos.done();
-      done.subList(told, done.size()).forEach(fault -> console.say("fault " + fault));
-      told = done.size();
+    for (long told = 0; ; Thread.sleep(TELL_MILLIS)) {
+      long count;
+      List<ChaosFault> done;
+      synchronized (chaos) {
+        count = chaos.count();
+        done = chaos.done();
+      }
+      int fresh = (int) Math.min(done.size(), count - told);
+      done.subList(done.size() - fresh, done.size()).forEach(f -> console.say("fault " + f));
+      told = count;
     }
   }
 

@@ -141,6 +141,8 @@ class LiveCommandTest {
       quoteCharacter = '`',
       value = {
         "live --key-id K --private-key x | no markets given",
+        "live --series , --key-id K --private-key x | no markets given",
+        "live --event E --max-markets 0 | --max-markets is not positive, was 0",
         "live --markets A --key-id K --private-key no-such.pem | no-such.pem",
         "live --markets A --key-id K --private-key pom.xml | wanted is an unencrypted RSA or Ed25519",
         "live --markets A --env test --key-id K --private-key KEY | --env is prod or demo",

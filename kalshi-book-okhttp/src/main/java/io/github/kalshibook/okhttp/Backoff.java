@@ -20,6 +20,11 @@ final class Backoff {
   /** The cap once authentication keeps failing: nothing but a person will mend that. */
   private static final long UNAUTHORIZED_CAP_MILLIS = 60_000;
 
+  // While the exchange is paused: lost connections are to be expected, and nothing is to be gained.
+  private static final long PATIENT_FIRST_MILLIS = 30_000;
+  private static final long PATIENT_CAP_MILLIS = 60_000;
+  private static final long HURRY_MILLIS = 2_000;
+
   /** From this many refusals for authentication in a row, a person is needed. */
   static final int STANDING_AFTER = 5;
 
@@ -65,14 +70,33 @@ final class Backoff {
 
   /** Returns how long to wait for the next attempt, and counts the step. */
   long nextDelayMillis(long nowMillis, long retryAfterMillis) {
+    return nextDelayMillis(nowMillis, retryAfterMillis, false);
+  }
+
+  /** The same; {@code patient}: at least 15 s, and up to 60 s. */
+  long nextDelayMillis(long nowMillis, long retryAfterMillis, boolean patient) {
     long cap =
         unauthorized >= STANDING_AFTER
             ? UNAUTHORIZED_CAP_MILLIS
             : fruitful ? FRUITFUL_CAP_MILLIS : CAP_MILLIS;
     long all = Math.min(cap, FIRST_MILLIS << Math.min(step, 20));
+    if (patient) {
+      long doubled = FIRST_MILLIS << Math.min(step, 20);
+      all = Math.min(PATIENT_CAP_MILLIS, Math.max(PATIENT_FIRST_MILLIS, doubled));
+    }
     step++;
-    long delay = all / 2 + random.nextLong(all / 2 + 1);
-    delay = Math.max(delay, retryAfterMillis);
+    long delay = Math.max(retryAfterMillis, all / 2 + random.nextLong(all / 2 + 1));
+    return notTooOften(nowMillis, delay);
+  }
+
+  /** Returns how long to wait once there is no reason for patience any more; up to 2 s. */
+  long hurryDelayMillis(long nowMillis) {
+    step = 0;
+    return notTooOften(nowMillis, random.nextLong(HURRY_MILLIS + 1));
+  }
+
+  private long notTooOften(long nowMillis, long wanted) {
+    long delay = wanted;
     if (attempts.size() == MAX_ATTEMPTS) {
       delay = Math.max(delay, attempts.getFirst() + WINDOW_MILLIS + 1 - nowMillis);
     }

@@ -9,6 +9,8 @@ import io.github.kalshibook.okhttp.WantedMarket.Phase;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +50,11 @@ final class BookSubscription {
   private final Outbox outbox;
   private final Episode episode = new Episode();
   private final Endings endings = new Endings();
+  private final MovingMarkets moves;
   private final Ladder ladder;
   private final Refusals refusals;
   private final BookChecks checks;
+  private final AtomicLong recoveries = new AtomicLong();
   private boolean connected;
   private long sid = -1;
 
@@ -74,8 +78,9 @@ final class BookSubscription {
     this.clock = clock;
     this.checks = new BookChecks(audits, events, this::check);
     this.outbox = new Outbox(link::send);
+    this.moves = new MovingMarkets(markets, episode, clock, this::leave);
     this.ladder = new Ladder(markets, link, events, episode);
-    this.refusals = new Refusals(markets, events);
+    this.refusals = new Refusals(markets, events, episode, this::unsent);
   }
 
   // What is wanted.
@@ -112,68 +117,22 @@ final class BookSubscription {
     }
   }
 
+  /** Returns what moves markets between connections. */
+  MovingMarkets moves() {
+    return moves;
+  }
+
   int wanted() {
     return markets.size();
   }
 
+  /** For any thread. */
+  long recoveries() {
+    return recoveries.get();
+  }
+
   long commandsSent() {
     return outbox.sent();
-  }
-
-  // Markets that come from another connection, and go to one.
-
-  /** Subscribes markets whose books another connection still keeps. */
-  void expect(Collection<String> tickers, long now) {
-    for (String ticker : tickers) {
-      WantedMarket market = markets.findOrAdd(ticker);
-      if (!market.isWanted()) {
-        market.arriving = true;
-        if (market.phase != Phase.REMOVING) {
-          markets.enter(market, Phase.UNSENT, now);
-        }
-      }
-    }
-  }
-
-  /** A market comes after all not. */
-  void expectNoMore(String ticker, long now) {
-    WantedMarket market = markets.find(ticker);
-    if (market != null && market.arriving) {
-      market.arriving = false;
-      leave(market, now);
-    }
-  }
-
-  /** Keeps a market's book from now on: the processor has it already. */
-  void arrive(String ticker, int handles, long now) {
-    WantedMarket market = markets.findOrAdd(ticker);
-    boolean subscribed = market.arriving && market.phase != Phase.UNSENT;
-    market.arriving = false;
-    market.handles += handles;
-    market.live();
-    episode.lost(ticker, clock.instant());
-    markets.enter(market, subscribed ? Phase.STALE : Phase.UNSENT, now);
-  }
-
-  /** Keeps a market's book no more: another connection's processor has it. Returns its handles. */
-  int depart(String ticker, long now) {
-    WantedMarket market = markets.find(ticker);
-    if (market == null) {
-      return 0;
-    }
-    int handles = market.handles;
-    market.handles = 0;
-    leave(market, now);
-    return handles;
-  }
-
-  /** Returns the markets wanted here that another connection could take. */
-  List<String> movable(int most) {
-    return markets.all().stream()
-        .filter(market -> market.handles > 0 && market.phase != Phase.ENDED)
-        .limit(most)
-        .map(market -> market.ticker)
-        .toList();
   }
 
   // What the connection does.
@@ -194,6 +153,10 @@ final class BookSubscription {
   // What the exchange says.
 
   void subscribed(long id, String channel, long newSid, long now) {
+    // A command for several channels has several answers with one id.
+    if (!channel.isEmpty() && !channel.equals(Commands.BOOK_CHANNEL)) {
+      return;
+    }
     SentCommand command = outbox.answered(id);
     if (command != null && command.kind == SentCommand.Kind.SUBSCRIBE) {
       sid = newSid;
@@ -201,6 +164,12 @@ final class BookSubscription {
       subscribeTries = 0;
       checks.subscribed(now);
       handOver(command);
+      for (WantedMarket market : command.markets) {
+        if (market.phase == Phase.LIVE) {
+          // Looked at before it was known which sid is ours.
+          look(market.ticker, false, now);
+        }
+      }
     }
   }
 
@@ -212,16 +181,30 @@ final class BookSubscription {
     refusals.forget();
     switch (command.kind) {
       case SUBSCRIBE -> {
-        // Merged into a subscription that we believed gone.
+        // Merged into a subscription that we believed gone. No snapshots come for what it holds.
         sid = ofSid;
         subscribeTries = 0;
         handOver(command);
+        command.markets.forEach(market -> heldAlready(market, now));
       }
       case ADD -> handOver(command);
       case DELETE -> command.markets.forEach(market -> removed(market, now));
       default -> {
         // The snapshots that follow are the answer that counts.
       }
+    }
+  }
+
+  private void heldAlready(WantedMarket market, long now) {
+    boolean live =
+        processor
+            .registry()
+            .book(market.ticker)
+            .map(OrderbookState::trust)
+            .filter(trust -> trust.isLive() && trust.sid() == sid)
+            .isPresent();
+    if (live && market.phase == Phase.ADDING) {
+      look(market.ticker, false, now);
     }
   }
 
@@ -259,9 +242,10 @@ final class BookSubscription {
       checks.refused(code, now);
     } else if (code == 11 || code == 14) {
       refusals.partly(command, code, named, now);
-    } else {
+    } else if (!command.kind.asks() || code == 18 || code == 26 || code == 27) {
       subscribeAtNanos = refusals.wholly(command, code, now);
     }
+    // A question refused for good is one without an answer: its deadline decides.
   }
 
   /** Returns what checks the books that are believed. */
@@ -278,13 +262,27 @@ final class BookSubscription {
     }
     Trust trust = book.trust();
     switch (trust.status()) {
-      case LIVE -> markets.live(market);
+      case LIVE -> {
+        if (sid >= 0 && trust.sid() != sid) {
+          strayed(market, trust.sid(), now);
+        } else {
+          markets.live(market);
+        }
+      }
       case CLOSED -> {
         markets.enter(market, Phase.ENDED, now);
         episode.forget(ticker);
       }
       default -> lost(market, trust.reason(), answered, now);
     }
+  }
+
+  /**
+   * Its snapshot came under a sid that is not ours: the changes, under ours, would not reach it.
+   */
+  private void strayed(WantedMarket market, long otherSid, long now) {
+    processor.subscriptionLost(otherSid);
+    lost(market, StaleReason.SUBSCRIPTION_ENDED, false, now);
   }
 
   private void lost(WantedMarket market, StaleReason reason, boolean answered, long now) {
@@ -322,9 +320,9 @@ final class BookSubscription {
       noteNumbers(now);
       endEpisode();
       checkAwaited(now);
-      send(SentCommand.Kind.DELETE, markets.dueRemovals(now), Phase.REMOVING, now);
-      send(SentCommand.Kind.ADD, markets.due(Phase.UNSENT, now), Phase.ADDING, now);
-      send(SentCommand.Kind.ASK, markets.due(Phase.STALE, now), Phase.ASKED, now);
+      send(SentCommand.Kind.DELETE, () -> markets.dueRemovals(now), Phase.REMOVING, now);
+      send(SentCommand.Kind.ADD, () -> markets.due(Phase.UNSENT, now), Phase.ADDING, now);
+      send(SentCommand.Kind.ASK, () -> markets.due(Phase.STALE, now), Phase.ASKED, now);
       if (maySend() && checks.tick(markets, lastNumberedNanos, now)) {
         ladder.jumpToResubscribed();
         resubscribe(now);
@@ -346,6 +344,7 @@ final class BookSubscription {
       ladder.begin();
       GapReport report = episode.end(clock.instant());
       if (report != null) {
+        recoveries.incrementAndGet();
         events.recovered(report);
       }
     }
@@ -389,8 +388,9 @@ final class BookSubscription {
       }
       return;
     }
-    List<WantedMarket> batch = markets.due(Phase.UNSENT, now);
-    if (batch.isEmpty() || now - subscribeAtNanos < 0) {
+    boolean may = now - subscribeAtNanos >= 0 && outbox.hasRoom(now);
+    List<WantedMarket> batch = may ? markets.due(Phase.UNSENT, now) : List.of();
+    if (batch.isEmpty()) {
       return;
     }
     List<String> tickers = MarketSet.tickers(batch);
@@ -404,9 +404,24 @@ final class BookSubscription {
 
   private void unanswered(SentCommand command, long now) {
     outbox.answered(command.id);
-    markets.enter(command.markets, Phase.UNSENT, -1, now);
+    unsent(command.markets, now);
     if (++subscribeTries >= 2) {
       link.reconnect("subscribe was not answered");
+    }
+  }
+
+  /** To be sent again, also if live: no one looks after a book without a subscription. */
+  private void unsent(Collection<WantedMarket> batch, long due) {
+    for (WantedMarket market : batch) {
+      if (!market.isWanted()) {
+        markets.forget(market);
+      } else if (market.phase != Phase.ENDED) {
+        if (market.phase == Phase.REMOVING && !market.arriving) {
+          processor.register(market.ticker);
+        }
+        market.commandId = -1;
+        markets.enter(market, Phase.UNSENT, due);
+      }
     }
   }
 
@@ -445,8 +460,11 @@ final class BookSubscription {
     }
   }
 
-  private void send(SentCommand.Kind kind, List<WantedMarket> batch, Phase phase, long now) {
-    if (batch.isEmpty() || !maySend()) {
+  private void send(
+      SentCommand.Kind kind, Supplier<List<WantedMarket>> due, Phase phase, long now) {
+    // Without room, a part of a split batch would be taken out and not be sent.
+    List<WantedMarket> batch = maySend() && outbox.hasRoom(now) ? due.get() : List.of();
+    if (batch.isEmpty()) {
       return;
     }
     long ofSid = sid;
@@ -480,17 +498,8 @@ final class BookSubscription {
   }
 
   private void removed(WantedMarket market, long now) {
-    if (market.phase != Phase.REMOVING) {
-      return;
-    }
-    if (market.isWanted()) {
-      if (!market.arriving) {
-        processor.register(market.ticker);
-      }
-      market.commandId = -1;
-      markets.enter(market, Phase.UNSENT, now);
-    } else {
-      markets.forget(market);
+    if (market.phase == Phase.REMOVING) {
+      unsent(List.of(market), now);
     }
   }
 }

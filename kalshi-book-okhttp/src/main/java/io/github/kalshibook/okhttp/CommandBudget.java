@@ -8,13 +8,17 @@ final class CommandBudget {
   private final long[] sent = new long[PER_SECOND];
   private long count;
 
+  /** Returns whether a command may be sent now. */
+  boolean hasRoom(long nowNanos) {
+    return count < PER_SECOND || nowNanos - sent[(int) (count % PER_SECOND)] >= SECOND_NANOS;
+  }
+
   /** Returns whether a command may be sent now; if so, it is counted. */
   boolean tryTake(long nowNanos) {
-    int oldest = (int) (count % PER_SECOND);
-    if (count >= PER_SECOND && nowNanos - sent[oldest] < SECOND_NANOS) {
+    if (!hasRoom(nowNanos)) {
       return false;
     }
-    sent[oldest] = nowNanos;
+    sent[(int) (count % PER_SECOND)] = nowNanos;
     count++;
     return true;
   }

@@ -9,6 +9,9 @@ import java.util.Collection;
 
 /** Writes commands (Kalshi's AsyncAPI document, November 2026). */
 final class Commands {
+  /** The channel of snapshots and deltas. */
+  static final String BOOK_CHANNEL = "orderbook_delta";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private Commands() {}
@@ -20,11 +23,23 @@ final class Commands {
         "subscribe",
         params -> {
           params.writeArrayFieldStart("channels");
-          params.writeString("orderbook_delta");
+          params.writeString(BOOK_CHANNEL);
           params.writeEndArray();
           writeTickers(params, marketTickers);
           params.writeBooleanField("use_yes_price", false);
           params.writeBooleanField("skip_ticker_ack", true);
+        });
+  }
+
+  /** The channel knows no filter: it tells of all markets. */
+  static String subscribeLifecycle(long id) {
+    return command(
+        id,
+        "subscribe",
+        params -> {
+          params.writeArrayFieldStart("channels");
+          params.writeString(LifecycleChannel.CHANNEL);
+          params.writeEndArray();
         });
   }
 

@@ -1,8 +1,11 @@
 package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.feed.FrameLogWriter;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import io.github.kalshibook.feed.ProcessorBuilder;
+import io.github.kalshibook.okhttp.catalog.MarketQuery;
+import io.github.kalshibook.okhttp.catalog.MarketStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,12 +25,19 @@ public final class FeedBuilder {
   private KalshiEnvironment environment = KalshiEnvironment.PRODUCTION;
   private final Set<String> markets = new LinkedHashSet<>();
   private final List<FeedListener> listeners = new ArrayList<>();
+  private final List<MarketQuery> queries = new ArrayList<>();
+  private Duration discoveryInterval = Duration.ofSeconds(60);
+  private int discoveryLimit = 20_000;
+  private boolean lifecycle = true;
+  private @Nullable Boolean watchesExchange;
+  private Duration cleanUpAfter = Duration.ofMinutes(10);
   private String name = "kalshi-feed";
   private AlertLog alerts = new AlertLog();
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoClock = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
   private @Nullable OkHttpClient client;
+  private @Nullable FrameLogWriter frameLog;
   private Duration auditInterval = Duration.ofSeconds(10);
   private int marketsPerConnection = 10_000;
   private int maxConnections = 20;
@@ -56,6 +66,83 @@ public final class FeedBuilder {
     for (String ticker : marketTickers) {
       markets.add(KalshiFeed.requireTicker(ticker));
     }
+    return this;
+  }
+
+  /**
+   * Adds markets that are found by themselves: those that the query means are wanted as soon as the
+   * exchange tells of them, and until it says that they have ended ({@code closed}, {@code
+   * determined}, {@code settled}, or that there is no such market). Then their books are closed. A
+   * list that is empty, short or cannot be read ends none. Once found, a market stays, even if the
+   * predicate would no longer let it through. Needs REST; the start does not wait for it.
+   *
+   * @throws IllegalArgumentException if the query asks for ended markets, which have no books
+   */
+  public FeedBuilder discover(MarketQuery query) {
+    if (query.statuses().stream().anyMatch(MarketStatus::hasEnded)) {
+      throw new IllegalArgumentException("markets that have ended have no books: " + query);
+    }
+    queries.add(query);
+    return this;
+  }
+
+  /**
+   * Sets how often the lists of markets are read from REST; by default every 60 seconds. Between
+   * two readings the lifecycle channel tells of new markets.
+   *
+   * @throws IllegalArgumentException if it is shorter than a second
+   */
+  public FeedBuilder discoveryInterval(Duration interval) {
+    if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("interval shorter than a second, was " + interval);
+    }
+    this.discoveryInterval = interval;
+    return this;
+  }
+
+  /**
+   * Sets how many found markets may be wanted at a time; by default 20,000. What is beyond is not
+   * subscribed, and an alert says so.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public FeedBuilder discoveryLimit(int markets) {
+    if (markets < 1) {
+      throw new IllegalArgumentException("limit not positive, was " + markets);
+    }
+    this.discoveryLimit = markets;
+    return this;
+  }
+
+  /**
+   * Sets whether the lifecycle channel is subscribed beside the books; by default it is. Without it
+   * nobody says that a named market has ended, new markets are found by REST alone, and {@link
+   * FeedListener#onLifecycle} is never called.
+   */
+  public FeedBuilder lifecycle(boolean wanted) {
+    this.lifecycle = wanted;
+    return this;
+  }
+
+  /**
+   * Sets whether REST is asked if the exchange trades, so that its pauses and maintenance are told
+   * as such and reconnecting is patient meanwhile; by default only if markets are discovered, for
+   * named markets need no REST.
+   */
+  public FeedBuilder watchExchange(boolean wanted) {
+    this.watchesExchange = wanted;
+    return this;
+  }
+
+  /**
+   * Sets for how long the book of a market that nobody wants any more, or that has ended, is kept;
+   * by default 10 minutes.
+   */
+  public FeedBuilder cleanUpAfter(Duration atLeast) {
+    if (atLeast.isNegative()) {
+      throw new IllegalArgumentException("negative time, was " + atLeast);
+    }
+    this.cleanUpAfter = atLeast;
     return this;
   }
 
@@ -102,6 +189,15 @@ public final class FeedBuilder {
    */
   public FeedBuilder client(OkHttpClient client) {
     this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Records every frame of the feed. The log stays yours: give it the feed's alerts, and close it
+   * after the feed. By default nothing is recorded.
+   */
+  public FeedBuilder recordTo(FrameLogWriter frameLog) {
+    this.frameLog = Objects.requireNonNull(frameLog, "frameLog");
     return this;
   }
 
@@ -170,6 +266,30 @@ public final class FeedBuilder {
     return listeners;
   }
 
+  List<MarketQuery> queries() {
+    return queries;
+  }
+
+  Duration discoveryInterval() {
+    return discoveryInterval;
+  }
+
+  int discoveryLimit() {
+    return discoveryLimit;
+  }
+
+  boolean lifecycle() {
+    return lifecycle;
+  }
+
+  boolean watchesExchange() {
+    return watchesExchange == null ? !queries.isEmpty() : watchesExchange;
+  }
+
+  Duration cleanUpAfter() {
+    return cleanUpAfter;
+  }
+
   String name() {
     return name;
   }
@@ -214,6 +334,7 @@ public final class FeedBuilder {
   }
 
   ProcessorBuilder processor() {
-    return KalshiMessageProcessor.builder().name(name);
+    ProcessorBuilder processor = KalshiMessageProcessor.builder().name(name);
+    return frameLog == null ? processor : processor.tapOnFeedThread(frameLog.newTap());
   }
 }

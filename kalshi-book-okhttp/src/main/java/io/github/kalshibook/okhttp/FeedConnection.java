@@ -2,18 +2,14 @@ package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
-import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.feed.Applied;
 import io.github.kalshibook.feed.BookListeners;
-import io.github.kalshibook.feed.ConnectionListener;
 import io.github.kalshibook.feed.KalshiMessageProcessor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -27,12 +23,9 @@ import org.jspecify.annotations.Nullable;
  * that stands on it. Decisions are made on the maintenance loop; frames are processed on the
  * socket's reader thread, which hands over no more than a note per market.
  */
-final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link {
+final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link, FrameNotes.Desk {
   static final long TICK_MILLIS = 25;
   private static final long HANDSHAKE_MILLIS = 10_000;
-
-  /** More control frames than this waiting for the loop are a flood, and end the connection. */
-  private static final int MAX_CONTROL = 65_536;
 
   private final int number;
   private final FeedConnections pool;
@@ -43,11 +36,8 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   private final KalshiMessageProcessor processor;
   private final BookSubscription subscription;
   private final Backoff backoff;
+  private final FrameNotes notes;
 
-  // Handed over by the reader thread; bounded by the number of markets.
-  private final Map<String, Boolean> touched = new ConcurrentHashMap<>();
-  private final AtomicInteger controlFrames = new AtomicInteger();
-  private volatile long lastSnapshotNanos;
   private volatile @Nullable Instant lastFrame;
   private final AtomicLong binaryFrames = new AtomicLong();
 
@@ -63,6 +53,10 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   // Belong to the loop.
   private @Nullable SocketAttempt attempt;
   private @Nullable WebSocket socket;
+  private @Nullable LifecycleChannel lifecycle;
+  private @Nullable FeedWatch watch;
+  private int waits;
+  private boolean patient;
   private long downSinceNanos;
   private long liveSinceMillis;
   private boolean broughtBooksLive;
@@ -83,6 +77,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     this.loop = loop;
     this.events = events;
     this.backoff = new Backoff(settings.random());
+    this.notes = new FrameNotes(this, loop, settings.nanoClock());
     this.processor =
         settings
             .processor()
@@ -92,17 +87,26 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .onlyRegistered(true)
             .useYesPrice(false)
             .listeners(listeners)
-            .connectionListener(new Notes())
+            .connectionListener(notes)
             .build();
     long now = now();
     AuditPlan audits = new AuditPlan(settings.auditInterval().toNanos(), now);
     this.subscription = new BookSubscription(processor, this, events, settings.clock(), audits);
-    this.lastSnapshotNanos = now;
     this.downSinceNanos = now;
   }
 
   KalshiMessageProcessor processor() {
     return processor;
+  }
+
+  /** Before it connects. {@code withLifecycle}: the lifecycle channel is to be on this one. */
+  void attach(FeedWatch feedWatch, boolean withLifecycle) {
+    watch = feedWatch;
+    lifecycle = withLifecycle ? new LifecycleChannel(new LifecycleOwner(), events) : null;
+  }
+
+  boolean hasLifecycle() {
+    return lifecycle != null;
   }
 
   // On the loop.
@@ -147,23 +151,24 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     lookAtTouched(now);
     if (state == ConnectionState.OPEN) {
       subscription.tick(now);
+      if (lifecycle != null) {
+        lifecycle.tick(now);
+      }
     }
     commands.set(subscription.commandsSent());
   }
 
   /** Before anything is decided: what a control frame or an end says came after these. */
-  private void lookAtTouched(long now) {
-    touched
-        .keySet()
-        .forEach(
-            ticker -> {
-              Boolean answered = touched.remove(ticker);
-              subscription.look(ticker, Boolean.TRUE.equals(answered), now);
-              if (Boolean.TRUE.equals(answered) && !broughtBooksLive) {
-                broughtBooksLive = true;
-                liveSinceMillis = settings.clock().millis();
-              }
-            });
+  @Override
+  public void lookAtTouched(long now) {
+    notes.drain(
+        (ticker, answered) -> {
+          subscription.look(ticker, answered, now);
+          if (answered && !broughtBooksLive) {
+            broughtBooksLive = true;
+            liveSinceMillis = settings.clock().millis();
+          }
+        });
   }
 
   void want(Collection<String> tickers) {
@@ -174,24 +179,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     subscription.unwant(tickers, now());
   }
 
-  void expect(Collection<String> tickers) {
-    subscription.expect(tickers, now());
-  }
-
-  void expectNoMore(String ticker) {
-    subscription.expectNoMore(ticker, now());
-  }
-
-  void arrive(String ticker, int handles) {
-    subscription.arrive(ticker, handles, now());
-  }
-
-  int depart(String ticker) {
-    return subscription.depart(ticker, now());
-  }
-
-  List<String> movable(int most) {
-    return subscription.movable(most);
+  /** Returns what moves markets between connections. */
+  MovingMarkets moves() {
+    return subscription.moves();
   }
 
   void audit(String ticker) {
@@ -232,6 +222,9 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     broughtBooksLive = false;
     enter(ConnectionState.OPEN, "");
     subscription.connected(now());
+    if (lifecycle != null) {
+      lifecycle.connected(now());
+    }
   }
 
   private void wasEnded(SocketAttempt which, String why, @Nullable HandshakeTrouble failed) {
@@ -244,10 +237,11 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     downSinceNanos = state == ConnectionState.OPEN ? now() : downSinceNanos;
     long millis = settings.clock().millis();
     long retryAfter = 0;
+    patient = isExchangePaused();
     if (failed == null) {
       lost.incrementAndGet();
       backoff.lost(broughtBooksLive, broughtBooksLive ? millis - liveSinceMillis : 0);
-      events.alert(AlertKind.CONNECTION_LOST, "connection " + number, why, subscription.wanted());
+      tellTrouble(AlertKind.CONNECTION_LOST, why);
     } else {
       refused.incrementAndGet();
       retryAfter = failed.retryAfterMillis();
@@ -256,16 +250,47 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
           inARow >= Backoff.STANDING_AFTER
               ? " (" + inARow + " times in a row: this needs a person)"
               : "";
-      events.alert(
-          failed.kind(),
-          "connection " + number,
-          failed.message() + standing,
-          subscription.wanted());
+      tellTrouble(failed.kind(), failed.message() + standing);
     }
     subscription.disconnected(now());
-    long delay = backoff.nextDelayMillis(millis, retryAfter);
+    if (lifecycle != null) {
+      lifecycle.disconnected();
+    }
+    long delay = backoff.nextDelayMillis(millis, retryAfter, patient);
     enter(ConnectionState.WAITING, (failed == null ? why : failed.message()));
-    loop.schedule(this::connect, pool.connectDelay(delay));
+    connectIn(delay);
+  }
+
+  /** While the exchange is paused, trouble is to be expected, and told as the pause. */
+  private void tellTrouble(AlertKind kind, String message) {
+    if (!patient || kind == AlertKind.AUTHENTICATION_FAILED) {
+      events.alert(kind, "connection " + number, message, subscription.wanted());
+    }
+  }
+
+  private boolean isExchangePaused() {
+    FeedWatch asked = watch;
+    return asked != null && asked.isPausedAtTrouble();
+  }
+
+  /** A pause of the exchange is over: there is no reason to be patient any longer. */
+  void hurry() {
+    if (state == ConnectionState.WAITING && patient) {
+      patient = false;
+      connectIn(backoff.hurryDelayMillis(settings.clock().millis()));
+    }
+  }
+
+  /** Only the last call counts. */
+  private void connectIn(long delayMillis) {
+    int turn = ++waits;
+    loop.schedule(
+        () -> {
+          if (turn == waits) {
+            connect();
+          }
+        },
+        pool.connectDelay(delayMillis));
   }
 
   private void enter(ConnectionState next, String why) {
@@ -278,14 +303,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     String address = settings.environment().webSocket().toString();
     // OkHttp takes WebSocket addresses in requests, but reads paths from http ones only.
     HttpUrl url = HttpUrl.get(address.replaceFirst("^ws", "http"));
-    String timestamp = Long.toString(millis);
-    Signed signed = settings.signer().sign(timestamp, "GET", url.encodedPath());
-    return new Request.Builder()
-        .url(url)
-        .header("KALSHI-ACCESS-KEY", signed.keyId())
-        .header("KALSHI-ACCESS-TIMESTAMP", timestamp)
-        .header("KALSHI-ACCESS-SIGNATURE", signed.signatureBase64())
-        .build();
+    return SignedRequest.of(new Request.Builder().url(url).build(), settings.signer(), millis);
   }
 
   private long now() {
@@ -303,7 +321,25 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
   public void frame(SocketAttempt which, String text) {
     long millis = settings.clock().millis();
     lastFrame = Instant.ofEpochMilli(millis);
-    processor.handleMessage(which.generation, text, millis);
+    boolean current = which.generation == processor.connection();
+    which.reading = text;
+    notes.reading(which);
+    Applied applied = processor.handleMessage(which.generation, text, millis);
+    if (current && applied instanceof Applied.Gap gap && isLifecycle(gap.sid())) {
+      lifecycleMissed();
+    }
+  }
+
+  private boolean isLifecycle(long sid) {
+    LifecycleChannel channel = lifecycle;
+    return channel != null && channel.isOn(sid);
+  }
+
+  private void lifecycleMissed() {
+    FeedWatch told = watch;
+    if (told != null) {
+      told.missed();
+    }
   }
 
   @Override
@@ -346,7 +382,32 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
 
   @Override
   public long lastSnapshotNanos() {
-    return lastSnapshotNanos;
+    return notes.lastSnapshotNanos();
+  }
+
+  // For what the frames say.
+
+  @Override
+  public BookSubscription books() {
+    return subscription;
+  }
+
+  @Override
+  public @Nullable LifecycleChannel lifecycle() {
+    return lifecycle;
+  }
+
+  @Override
+  public @Nullable SocketAttempt current() {
+    return attempt;
+  }
+
+  @Override
+  public void lifecycleFrame(String text) {
+    FeedWatch told = watch;
+    if (told != null) {
+      told.frame(text, settings.clock().millis());
+    }
   }
 
   // For any thread.
@@ -359,7 +420,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
         refused.get(),
         commands.get(),
         binaryFrames.get(),
-        events.recoveries(),
+        subscription.recoveries(),
         processor.stats());
   }
 
@@ -388,61 +449,15 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
     return Optional.ofNullable(lastFrame);
   }
 
-  /** What the processor says, on the reader thread: noted here, decided on the loop. */
-  private final class Notes implements ConnectionListener {
+  private final class LifecycleOwner implements LifecycleChannel.Owner {
     @Override
-    public void onSubscribed(long id, String channel, long sid) {
-      post(() -> subscription.subscribed(id, channel, sid, now()));
+    public boolean send(String command) {
+      return FeedConnection.this.send(command);
     }
 
     @Override
-    public void onUnsubscribed(long id, long sid) {
-      post(() -> subscription.unsubscribed(id, sid, now()));
-    }
-
-    @Override
-    public void onOk(long id, long sid, Optional<List<String>> marketTickers) {
-      post(() -> subscription.ok(id, sid, now()));
-    }
-
-    @Override
-    public void onError(long id, long sid, long code, String message, List<String> named) {
-      post(() -> subscription.error(id, sid, code, named, now()));
-    }
-
-    @Override
-    public void onSnapshotsNeeded(long sid, StaleReason reason, List<String> marketTickers) {
-      for (String ticker : marketTickers) {
-        touched.merge(ticker, false, Boolean::logicalOr);
-      }
-    }
-
-    @Override
-    public void onAudited(long sid, long id, String marketTicker, boolean same) {
-      post(() -> subscription.checks().audited(marketTicker, same, now()));
-    }
-
-    @Override
-    public void onSnapshotApplied(long sid, long id, String marketTicker) {
-      lastSnapshotNanos = now();
-      touched.put(marketTicker, true);
-    }
-
-    private void post(Runnable step) {
-      SocketAttempt current = attempt;
-      if (controlFrames.incrementAndGet() > MAX_CONTROL) {
-        controlFrames.decrementAndGet();
-        loop.execute(() -> reconnect("a flood of control frames"));
-        return;
-      }
-      loop.execute(
-          () -> {
-            controlFrames.decrementAndGet();
-            if (attempt == current) {
-              lookAtTouched(now());
-              step.run();
-            }
-          });
+    public void subscribed() {
+      lifecycleMissed();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.kalshibook.okhttp;
 
 import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.book.BookRegistry;
+import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.feed.BookListeners;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class FeedConnections {
   /** What connections counted that are no more. Guarded by slots. */
   private @Nullable FeedStats retired;
 
+  private @Nullable FeedWatch watch;
   private int opened;
   private boolean running;
   private boolean balancing;
@@ -69,7 +71,7 @@ final class FeedConnections {
     this.events = events;
     this.registry = registry;
     this.listeners = listeners;
-    this.enoughUntilNanos = settings.nanoClock().getAsLong();
+    this.enoughUntilNanos = now();
     open();
   }
 
@@ -81,6 +83,28 @@ final class FeedConnections {
     for (String ticker : tickers) {
       slotFor(ticker).processor().register(ticker);
     }
+  }
+
+  /** Before the start. {@code withLifecycle}: the lifecycle channel is to be on the first one. */
+  void attach(FeedWatch feedWatch, boolean withLifecycle) {
+    watch = feedWatch;
+    slots.get(0).attach(feedWatch, withLifecycle);
+  }
+
+  /** These markets have ended: their books are closed, and the handles that discovery has go. */
+  void ended(Collection<String> tickers) {
+    for (String ticker : tickers) {
+      FeedConnection holder = holder(ticker);
+      if (holder != null) {
+        holder.processor().closeMarket(ticker, StaleReason.MARKET_ENDED);
+      }
+    }
+    unwant(tickers);
+  }
+
+  /** A pause of the exchange is over. */
+  void hurry() {
+    slots.forEach(FeedConnection::hurry);
   }
 
   void start() {
@@ -102,7 +126,7 @@ final class FeedConnections {
     for (String ticker : tickers) {
       FeedConnection destination = moving.remove(ticker);
       if (destination != null) {
-        destination.expectNoMore(ticker);
+        destination.moves().expectNoMore(ticker, now());
       }
       FeedConnection holder = holder(ticker);
       if (holder != null) {
@@ -138,7 +162,10 @@ final class FeedConnections {
   void cleanUp(Duration atLeast) {
     for (FeedConnection slot : slots) {
       slot.processor().cleanUp(atLeast);
-      if (slots.size() > 1 && slot.isEmpty() && !moving.containsValue(slot)) {
+      if (slots.size() > 1
+          && slot.isEmpty()
+          && !slot.hasLifecycle()
+          && !moving.containsValue(slot)) {
         slot.close();
         retire(slot);
       }
@@ -172,7 +199,7 @@ final class FeedConnections {
       for (FeedConnection from : usable) {
         int most = Math.min(Math.min(room, from.wanted() - fair), MOVED_AT_ONCE - moving.size());
         if (from != to && most > 0) {
-          move(from.movable(most), to);
+          move(from.moves().movable(most), to);
           room -= most;
         }
       }
@@ -184,7 +211,7 @@ final class FeedConnections {
   private void move(List<String> tickers, FeedConnection to) {
     List<String> some = tickers.stream().filter(ticker -> !moving.containsKey(ticker)).toList();
     some.forEach(ticker -> moving.put(ticker, to));
-    to.expect(some);
+    to.moves().expect(some, now());
   }
 
   /** The exchange sends these markets on the new connection as well: time to change over. */
@@ -198,7 +225,7 @@ final class FeedConnections {
     for (String ticker : tickers) {
       FeedConnection holder = holder(ticker);
       if (holder == null || holder == to) {
-        to.expectNoMore(ticker);
+        to.moves().expectNoMore(ticker, now());
       } else {
         byHolder.computeIfAbsent(holder, from -> new ArrayList<>()).add(ticker);
       }
@@ -206,7 +233,8 @@ final class FeedConnections {
     byHolder.forEach(
         (from, some) -> {
           List<String> moved = from.processor().moveMarkets(some, to.processor());
-          moved.forEach(ticker -> to.arrive(ticker, from.depart(ticker)));
+          moved.forEach(
+              ticker -> to.moves().arrive(ticker, from.moves().depart(ticker, now()), now()));
         });
   }
 
@@ -218,11 +246,11 @@ final class FeedConnections {
     }
     for (String ticker : List.copyOf(moving.keySet())) {
       if (moving.remove(ticker, down)) {
-        down.expectNoMore(ticker);
+        down.moves().expectNoMore(ticker, now());
       }
     }
-    enoughUntilNanos = settings.nanoClock().getAsLong() + ENOUGH_NANOS;
-    List<String> orphans = down.movable(Integer.MAX_VALUE);
+    enoughUntilNanos = now() + ENOUGH_NANOS;
+    List<String> orphans = down.moves().movable(Integer.MAX_VALUE);
     orphans.forEach(moving::remove);
     int share = (orphans.size() + usable.size() - 1) / usable.size();
     for (int i = 0; i < usable.size(); i++) {
@@ -249,7 +277,7 @@ final class FeedConnections {
         return slot;
       }
     }
-    boolean enough = settings.nanoClock().getAsLong() - enoughUntilNanos < 0;
+    boolean enough = now() - enoughUntilNanos < 0;
     if (slots.size() < settings.maxConnections() && !enough) {
       return open();
     }
@@ -268,6 +296,10 @@ final class FeedConnections {
   private FeedConnection open() {
     FeedConnection slot =
         new FeedConnection(++opened, settings, client, loop, events, registry, listeners, this);
+    FeedWatch attached = watch;
+    if (attached != null) {
+      slot.attach(attached, false);
+    }
     slots.add(slot);
     if (running) {
       connect(slot);
@@ -281,8 +313,12 @@ final class FeedConnections {
 
   /** Returns how long a handshake has to wait that is due after this delay, in milliseconds. */
   long connectDelay(long delayMillis) {
-    long now = settings.nanoClock().getAsLong() / 1_000_000;
+    long now = now() / 1_000_000;
     return slots.size() == 1 ? delayMillis : pacer.reserve(now, delayMillis);
+  }
+
+  private long now() {
+    return settings.nanoClock().getAsLong();
   }
 
   // For any thread.

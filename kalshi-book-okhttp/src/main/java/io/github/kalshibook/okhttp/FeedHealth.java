@@ -1,5 +1,6 @@
 package io.github.kalshibook.okhttp;
 
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param oldestStale how long the market that has longest been without trust has been so; empty if
  *     none is
  * @param lastFrame when the last frame came on any connection; empty before the first
+ * @param exchange whether the exchange trades; a pause is no trouble by itself
  * @param trouble why it is not healthy, in one sentence; empty if it is
  */
 public record FeedHealth(
@@ -23,12 +25,14 @@ public record FeedHealth(
     int staleMarkets,
     Optional<Duration> oldestStale,
     Optional<Instant> lastFrame,
+    ExchangeState exchange,
     String trouble) {
   /** Makes a health. */
   public FeedHealth {
     Objects.requireNonNull(connection, "connection");
     Objects.requireNonNull(oldestStale, "oldestStale");
     Objects.requireNonNull(lastFrame, "lastFrame");
+    Objects.requireNonNull(exchange, "exchange");
     Objects.requireNonNull(trouble, "trouble");
   }
 

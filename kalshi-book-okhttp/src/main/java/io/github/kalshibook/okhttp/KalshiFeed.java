@@ -7,8 +7,11 @@ import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.Trust;
 import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.BookListeners;
+import io.github.kalshibook.okhttp.catalog.ExchangeState;
+import io.github.kalshibook.okhttp.catalog.MarketInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +38,6 @@ import okhttp3.OkHttpClient;
  */
 public final class KalshiFeed implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
-  private static final Duration CLEAN_UP_AFTER = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 1_000;
   private static final long CLEAN_UP_EVERY_MILLIS = 60_000;
   private static final long CLOSE_MILLIS = 2_000;
@@ -49,6 +51,7 @@ public final class KalshiFeed implements AutoCloseable {
   private final FeedEvents events;
   private final BookListeners listeners;
   private final FeedConnections connections;
+  private final FeedWatch watch;
   private final CountDownLatch closedLatch = new CountDownLatch(1);
 
   // Guarded by this.
@@ -70,9 +73,16 @@ public final class KalshiFeed implements AutoCloseable {
             .build();
     this.loop = new MaintenanceLoop(settings.name());
     this.events =
-        new FeedEvents(settings.name(), settings.alerts(), settings.clock(), settings.listeners());
+        new FeedEvents(
+            settings.name(),
+            settings.alerts(),
+            settings.clock(),
+            settings.nanoClock(),
+            settings.listeners());
     this.listeners = new BookListeners(registry, settings.name());
     this.connections = new FeedConnections(settings, client, loop, events, registry, listeners);
+    this.watch = new FeedWatch(settings, client, loop, events, new Discovered());
+    connections.attach(watch, settings.lifecycle());
   }
 
   /** Returns a builder; only credentials have no default. */
@@ -105,7 +115,11 @@ public final class KalshiFeed implements AutoCloseable {
         });
     loop.repeat(connections::tick, FeedConnection.TICK_MILLIS);
     loop.repeat(connections::look, LOOK_MILLIS);
-    loop.repeat(() -> connections.cleanUp(CLEAN_UP_AFTER), CLEAN_UP_EVERY_MILLIS);
+    Duration cleanUpAfter = settings.cleanUpAfter();
+    loop.repeat(
+        () -> connections.cleanUp(cleanUpAfter),
+        Math.min(CLEAN_UP_EVERY_MILLIS, Math.max(LOOK_MILLIS, cleanUpAfter.toMillis())));
+    watch.start();
     return this;
   }
 
@@ -166,6 +180,14 @@ public final class KalshiFeed implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /**
+   * Returns what the exchange says of a discovered market beside its book; empty for a market that
+   * was not discovered, or whose book has been cleaned up.
+   */
+  public Optional<MarketInfo> marketInfo(String marketTicker) {
+    return watch.marketInfo(marketTicker);
+  }
+
   /** Returns how the feed does. */
   public FeedHealth health() {
     int live = 0;
@@ -189,6 +211,10 @@ public final class KalshiFeed implements AutoCloseable {
     } else if (stale > 0) {
       trouble = stale + " of " + (live + stale) + " books are not live";
     }
+    ExchangeState exchange = watch.exchangeState();
+    if (!trouble.isEmpty() && exchange.isPaused()) {
+      trouble = "exchange paused (" + watch.exchangeWhy() + "); " + trouble;
+    }
     Instant now = settings.clock().instant();
     return new FeedHealth(
         worst.state(),
@@ -198,6 +224,7 @@ public final class KalshiFeed implements AutoCloseable {
         connections.slots().stream()
             .flatMap(slot -> slot.lastFrame().stream())
             .max(Comparator.naturalOrder()),
+        exchange,
         trouble);
   }
 
@@ -262,6 +289,7 @@ public final class KalshiFeed implements AutoCloseable {
       closed = true;
     }
     closedLatch.countDown();
+    loop.execute(watch::close);
     loop.execute(connections::close);
     loop.close(CLOSE_MILLIS);
     listeners.close();
@@ -278,6 +306,29 @@ public final class KalshiFeed implements AutoCloseable {
       throw new IllegalArgumentException("a market ticker is empty");
     }
     return ticker;
+  }
+
+  /** What discovery does to this feed. */
+  private final class Discovered implements FeedWatch.Demand {
+    @Override
+    public void want(Collection<String> marketTickers) {
+      connections.want(marketTickers);
+    }
+
+    @Override
+    public void ended(Collection<String> marketTickers) {
+      connections.ended(marketTickers);
+    }
+
+    @Override
+    public boolean hasBook(String marketTicker) {
+      return registry.book(marketTicker).isPresent();
+    }
+
+    @Override
+    public void resumed() {
+      connections.hurry();
+    }
   }
 
   private boolean isLive(String marketTicker) {

@@ -1,5 +1,6 @@
 package io.github.kalshibook.okhttp;
 
+import io.github.kalshibook.okhttp.discovery.Loop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The feed's one thread for decisions: tasks run one at a time, and none of them blocks. */
-final class MaintenanceLoop {
+final class MaintenanceLoop implements Loop {
   private static final Logger LOG = LoggerFactory.getLogger(KalshiFeed.class);
 
   private final ScheduledThreadPoolExecutor executor;
@@ -27,14 +28,14 @@ final class MaintenanceLoop {
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Runs a task soon. Does nothing once closed. */
-  void execute(Runnable task) {
+  @Override
+  public void execute(Runnable task) {
     schedule(task, 0);
   }
 
-  /** Runs a task after a delay. Does nothing once closed. */
+  @Override
   @SuppressWarnings("FutureReturnValueIgnored") // a task reports its own failure
-  void schedule(Runnable task, long delayMillis) {
+  public void schedule(Runnable task, long delayMillis) {
     try {
       executor.schedule(() -> guarded(task), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -49,17 +50,22 @@ final class MaintenanceLoop {
         () -> guarded(task), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Runs what is due, then ends. Waits for that, but not for ever and not if interrupted: what is
+   * due runs all the same.
+   */
   void close(long waitMillis) {
     executor.shutdown();
-    if (Thread.currentThread() == thread) {
+    Thread last = thread;
+    if (Thread.currentThread() == last) {
       return;
     }
     try {
       if (!executor.awaitTermination(waitMillis, TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
+        // Somebody's signer blocks.
+        last.interrupt();
       }
     } catch (InterruptedException e) {
-      executor.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

@@ -20,6 +20,10 @@ final class Outbox {
     this.socket = socket;
   }
 
+  boolean hasRoom(long now) {
+    return budget.hasRoom(now);
+  }
+
   /**
    * Sends a command if the budget has room.
    *

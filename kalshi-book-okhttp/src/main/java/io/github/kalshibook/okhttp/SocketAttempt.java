@@ -30,6 +30,9 @@ final class SocketAttempt extends WebSocketListener {
   /** The processor's number for this connection. */
   final long generation;
 
+  /** The frame that its reader thread is at. Belongs to that thread. */
+  String reading = "";
+
   private final Owner owner;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean opened;

@@ -79,4 +79,15 @@ class BackoffTest {
           .isGreaterThan(Backoff.WINDOW_MILLIS);
     }
   }
+
+  @Test
+  void nextDelay_whileTheExchangeIsPaused_isPatient_andHurriedAtItsEnd() {
+    for (int step = 0; step < 10; step++) {
+      backoff.lost(true, 1_000);
+      assertThat(backoff.nextDelayMillis(now, 0, true)).isBetween(15_000L, 60_000L);
+    }
+
+    assertThat(backoff.hurryDelayMillis(now)).isLessThanOrEqualTo(2_000);
+    assertThat(backoff.nextDelayMillis(now, 0)).isLessThanOrEqualTo(500);
+  }
 }

@@ -2,7 +2,8 @@ package io.github.kalshibook.testkit;
 
 import io.github.kalshibook.testkit.internal.Exchange;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,8 +27,13 @@ public final class Chaos implements AutoCloseable {
   private final Duration meanPause;
   private final List<ChaosFault> kinds;
 
-  /** What was done. Guarded by this. */
-  private final List<ChaosFault> done = new ArrayList<>();
+  private static final int REMEMBERED = 10_000;
+
+  /** What was done last. Guarded by this. */
+  private final Deque<ChaosFault> done = new ArrayDeque<>();
+
+  /** Guarded by this. */
+  private long count;
 
   /** Guarded by this, so that no fault comes after it is set. */
   private boolean closed;
@@ -41,7 +47,12 @@ public final class Chaos implements AutoCloseable {
     this.kinds = kinds;
   }
 
-  /** Returns the faults so far, the oldest first: the failure message of a test wants them. */
+  /** Returns how many faults there were so far. */
+  public synchronized long count() {
+    return count;
+  }
+
+  /** Returns the last 10,000 faults, the oldest first: the failure message of a test wants them. */
   public synchronized List<ChaosFault> done() {
     return List.copyOf(done);
   }
@@ -67,7 +78,11 @@ public final class Chaos implements AutoCloseable {
       return;
     }
     ChaosFault fault = kinds.get(random.nextInt(kinds.size()));
-    done.add(fault);
+    count++;
+    done.addLast(fault);
+    if (done.size() > REMEMBERED) {
+      done.removeFirst();
+    }
     // Drawn whether needed or not, so that the order of faults depends on the seed alone.
     double first = random.nextDouble();
     double second = random.nextDouble();

@@ -12,6 +12,7 @@ import io.github.kalshibook.testkit.internal.TruthKeeper;
 import io.github.kalshibook.testkit.internal.WebServer;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -118,6 +119,28 @@ public final class FakeKalshi implements AutoCloseable {
   /** Adds a market with an empty book; returns the one there is if it is there already. */
   public FakeMarket addMarket(String marketTicker) {
     return new FakeMarket(exchange, generator, exchange.addMarket(marketTicker, tickCentiCents));
+  }
+
+  /**
+   * Adds a market as the exchange does while it runs: {@code created} and {@code activated} on the
+   * lifecycle channel. Its book is empty, its status {@code active}.
+   */
+  public FakeMarket openMarket(String marketTicker) {
+    FakeMarket market = addMarket(marketTicker);
+    atOnce(() -> market.lifecycle("created").lifecycle("activated"));
+    return market;
+  }
+
+  /**
+   * Sets what {@code GET /exchange/status} says; both are true at the start. Nothing else stops.
+   */
+  public void active(boolean exchangeActive, boolean tradingActive) {
+    exchange.active(exchangeActive, tradingActive);
+  }
+
+  /** Announces a window of maintenance in {@code GET /exchange/schedule}. Nothing else happens. */
+  public void maintenance(Instant start, Instant end) {
+    exchange.maintenance(start, end);
   }
 
   /** Does several things at one moment: one {@code ts_ms}, nothing in between. */

@@ -111,6 +111,12 @@ public final class FakeMarket {
     return this;
   }
 
+  /** Sets the title that REST shows, and says on the lifecycle channel that texts have changed. */
+  public FakeMarket title(String title) {
+    actions.title(title);
+    return this;
+  }
+
   /** Sets when the market closes, says so on the lifecycle channel and shows it in REST. */
   public FakeMarket closeTime(Instant closeTime) {
     actions.closeTime(closeTime);

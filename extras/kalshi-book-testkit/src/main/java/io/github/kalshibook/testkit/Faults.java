@@ -100,6 +100,33 @@ public final class Faults {
     return this;
   }
 
+  /**
+   * Answers REST requests with something else, but only those whose resource begins like this, for
+   * example {@code /markets}.
+   */
+  public Faults answerRequests(String resource, HttpAnswer answer, int count) {
+    actions.answerRequests(resource, answer, count);
+    return this;
+  }
+
+  /** Leaves a market out of every REST list; asked for by name, it is there. */
+  public Faults unlistMarket(String marketTicker) {
+    actions.unlistMarket(marketTicker);
+    return this;
+  }
+
+  /** Lets REST know nothing of a market, not by name either; its book goes on. */
+  public Faults hideMarket(String marketTicker) {
+    actions.hideMarket(marketTicker);
+    return this;
+  }
+
+  /** Lets the last page of every REST list of markets point to the first one. */
+  public Faults loopCursors() {
+    actions.loopCursors();
+    return this;
+  }
+
   /** Takes REST requests and never answers. */
   public Faults hangRequests(int count) {
     actions.hang(false, count);

@@ -3,14 +3,27 @@ package io.github.kalshibook.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.kalshibook.feed.FrameLogStats;
+import io.github.kalshibook.feed.FrameLogWriter;
+import io.github.kalshibook.feed.ProcessorCounter;
+import io.github.kalshibook.feed.ProcessorStats;
+import io.github.kalshibook.okhttp.FeedBuilder;
+import io.github.kalshibook.okhttp.Subscription;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -18,7 +31,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Everything goes wrong, one thing after the other, for a minute; an hour by {@code
  * -Dchaos.seconds=3600 -Dchaos.seed=7}, with {@code -Dchaos.pause=1000} milliseconds between two
- * faults on average.
+ * faults on average. {@code -Dchaos.churn=20} has as many more markets subscribed and closed in
+ * turns, {@code -Dchaos.record=FILE} records all frames.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LiveFeedChaosTest {
@@ -27,6 +41,8 @@ class LiveFeedChaosTest {
   private static final int SECONDS =
       Integer.getInteger("chaos.seconds", 60 * Math.min(5, Integer.getInteger("test.scale", 1)));
   private static final Duration PAUSE = Duration.ofMillis(Long.getLong("chaos.pause", 500));
+
+  private static final int CHURN = Integer.getInteger("chaos.churn", 0);
 
   /** From here on the run is long enough for memory to say something. */
   private static final int LONG_SECONDS = 300;
@@ -64,9 +80,16 @@ class LiveFeedChaosTest {
   private static final Duration UNTIL_HEALED = Duration.ofSeconds(150);
 
   @Test
-  void feed_inChaos_isNeverUntrueAndWholeAfterwards() {
+  void feed_inChaos_isNeverUntrueAndWholeAfterwards() throws IOException {
     System.out.println("chaos: seed " + SEED + ", " + SECONDS + " s, a fault every " + PAUSE);
-    try (LiveRig rig = LiveRig.live(MARKETS).toleratingAge(OLDEST)) {
+    Duration audits = Duration.ofSeconds(2);
+    try (FrameLogWriter log = openLog();
+        LiveRig rig =
+            LiveRig.idle(MARKETS, feed -> recorded(feed.auditInterval(audits), log))
+                .toleratingAge(OLDEST)) {
+      rig.feed.start();
+      rig.awaitAllLive();
+      Churn churn = new Churn(rig, CHURN);
       long threads = threads(rig);
       Chaos chaos = rig.exchange.chaos(SEED, PAUSE, kinds());
       Instant start = Instant.now();
@@ -74,7 +97,9 @@ class LiveFeedChaosTest {
       for (int minute = 1; Duration.between(start, Instant.now()).toSeconds() < SECONDS; minute++) {
         Instant next = start.plusSeconds(Math.min(SECONDS, minute * 60L));
         while (Instant.now().isBefore(next)) {
-          LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
+          churn.turn();
+          LockSupport.parkNanos(
+              Math.min(1_000_000_000, Duration.between(Instant.now(), next).toNanos()));
         }
         report(rig, chaos, minute);
         rig.assertNoTickerWasUntrue();
@@ -82,6 +107,7 @@ class LiveFeedChaosTest {
         heap = minute == SECONDS / 180 ? usedHeap() : heap;
       }
       chaos.close();
+      churn.end();
 
       String last = "seed " + SEED + " after " + chaos.done();
       await()
@@ -89,13 +115,16 @@ class LiveFeedChaosTest {
           .untilAsserted(
               () -> {
                 assertThat(rig.allLive()).as(last).isTrue();
-                assertThat(rig.exchange.stats().subscribedMarkets()).as(last).isEqualTo(MARKETS);
+                assertThat(rig.exchange.stats().subscribedMarkets())
+                    .as(last)
+                    .isEqualTo(MARKETS + CHURN);
               });
       rig.assertHealed();
 
       report(rig, chaos, SECONDS / 60);
-      assertThat(chaos.done()).hasSizeGreaterThan((int) (SECONDS * 1_000L / PAUSE.toMillis() / 2));
+      assertThat(chaos.count()).isGreaterThan(SECONDS * 1_000L / PAUSE.toMillis() / 2);
       assertThat(rig.exchange.stats().openConnections()).isEqualTo(1);
+      assertCountersAddUp(rig, log);
       assertThat(rig.feed.stats().commands())
           .as("commands of %s", rig.feed.stats())
           .isLessThan(5L * SECONDS);
@@ -103,6 +132,66 @@ class LiveFeedChaosTest {
       if (SECONDS >= LONG_SECONDS) {
         assertThat(usedHeap() - heap).isLessThan(MOST_GROWTH_BYTES);
       }
+    }
+  }
+
+  private static @Nullable FrameLogWriter openLog() throws IOException {
+    String file = System.getProperty("chaos.record");
+    return file == null ? null : FrameLogWriter.builder(Path.of(file)).open();
+  }
+
+  private static FeedBuilder recorded(FeedBuilder feed, @Nullable FrameLogWriter log) {
+    return log == null ? feed : feed.recordTo(log);
+  }
+
+  /** Nothing moves any more, so nothing may be on its way between two counters. */
+  private static void assertCountersAddUp(LiveRig rig, @Nullable FrameLogWriter log) {
+    ProcessorStats frames = rig.feed.stats().frames();
+    System.out.println("chaos: " + frames);
+    assertThat(frames.count(ProcessorCounter.SNAPSHOTS_APPLIED))
+        .isLessThanOrEqualTo(frames.count(ProcessorCounter.SNAPSHOTS));
+    assertThat(frames.count(ProcessorCounter.DELTAS_APPLIED))
+        .isLessThanOrEqualTo(frames.count(ProcessorCounter.DELTAS));
+    assertThat(frames.count(ProcessorCounter.INTERNAL_ERRORS)).isZero();
+    if (log != null) {
+      await()
+          .untilAsserted(
+              () -> {
+                FrameLogStats stats = log.stats();
+                System.out.println("chaos: " + stats);
+                assertThat(stats.offered()).isEqualTo(stats.written() + stats.dropped());
+                assertThat(stats.dropped()).isZero();
+              });
+    }
+  }
+
+  /** Markets that are wanted and given up again, in turns. */
+  private static final class Churn {
+    private final LiveRig rig;
+    private final List<String> tickers = new ArrayList<>();
+    private final Deque<Subscription> open = new ArrayDeque<>();
+    private int turn;
+
+    Churn(LiveRig rig, int markets) {
+      this.rig = rig;
+      for (int i = 0; i < markets; i++) {
+        rig.exchange.addMarket("CHURN-" + i).fill();
+        tickers.add("CHURN-" + i);
+      }
+    }
+
+    void turn() {
+      if (!tickers.isEmpty()) {
+        open.addLast(rig.feed.subscribe(tickers.get(turn++ % tickers.size())));
+        if (open.size() > tickers.size() / 2) {
+          open.removeFirst().close();
+        }
+      }
+    }
+
+    /** All are wanted at the end. */
+    void end() {
+      tickers.forEach(ticker -> open.addLast(rig.feed.subscribe(ticker)));
     }
   }
 
@@ -126,7 +215,7 @@ class LiveFeedChaosTest {
         "chaos: minute %d, %d faults, %d live tickers checked, %d recoveries, %d attempts, %d"
             + " commands, %d of %d live, %d threads, %d KiB heap%n",
         minute,
-        chaos.done().size(),
+        chaos.count(),
         rig.liveTickers(),
         rig.feed.stats().recoveries(),
         rig.feed.stats().attempts(),

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections end and begin again, over a real socket. */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveFeedHandshakeTest {
   private static final int MARKETS = 4;
 
@@ -86,7 +87,6 @@ class LiveFeedHandshakeTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource
   void close_inAnyState_takesNoTimeAndLeavesNoThread(State state) {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
@@ -99,7 +99,6 @@ class LiveFeedHandshakeTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {1000, 1001, 1008, 1011, 4000})
   void connection_closedWithACode_isMadeAgain(int code) {
     assertMadeAgain(rig -> rig.connection().close(code, "bye"));
@@ -180,7 +179,6 @@ class LiveFeedHandshakeTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @MethodSource("refusals")
   void handshake_refused_isNamedAndTriedAgain(HttpAnswer answer, String words) {
     try (LiveRig rig = LiveRig.idle(MARKETS)) {
@@ -257,7 +255,6 @@ class LiveFeedHandshakeTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"garbage", "reset", "end"})
   void handshake_brokenOff_isTriedAgain(String how) {
     try (LiveRig rig = LiveRig.idle(MARKETS)) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong on an open connection, and how the feed heals it, over a real socket. */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveFeedRecoveryTest {
   private static final int MARKETS = 8;
 
@@ -81,7 +82,7 @@ class LiveFeedRecoveryTest {
   }
 
   @WaitingTest
-  void gaps_oneAfterTheOther_stayWithinTheBudget() {
+  void gaps_every300MillisFor10Seconds_cost60CommandsAtMost() {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
       Instant start = Instant.now();
       await()
@@ -90,19 +91,17 @@ class LiveFeedRecoveryTest {
           .until(
               () -> {
                 rig.connection().skipNumbers(1);
-                return Duration.between(start, Instant.now()).toMillis() > 5_000;
+                return Duration.between(start, Instant.now()).toMillis() >= 10_000;
               });
-      double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
 
       rig.assertHealed();
-      assertThat(gaps(rig)).isGreaterThan(5);
-      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo((long) (seconds * 5) + 8);
+      assertThat(gaps(rig)).isGreaterThan(20);
+      assertThat(rig.exchange.stats().allCommands()).isLessThanOrEqualTo(60);
       rig.assertOneConnection();
     }
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {10, 25})
   void subscription_endedByError_isMadeAgainOnTheSameConnection(int code) {
     try (LiveRig rig = LiveRig.live(MARKETS)) {
@@ -301,7 +300,6 @@ class LiveFeedRecoveryTest {
   }
 
   @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {18, 26, 27})
   void subscribe_refused_isSentAgain(int code) {
     try (LiveRig rig = LiveRig.idle(MARKETS)) {

@@ -187,6 +187,7 @@ class LiveFeedTest {
   private static FeedBuilder builder(FakeKalshi exchange) {
     TestCredentials keys = exchange.credentials();
     return KalshiFeed.builder()
+        .lifecycle(false)
         .credentials(KalshiCredentials.fromPem(keys.keyId(), keys.privateKeyPem()))
         .environment(new KalshiEnvironment(exchange.webSocketUrl(), exchange.restUrl()));
   }

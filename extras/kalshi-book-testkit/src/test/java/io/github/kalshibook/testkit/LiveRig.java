@@ -70,6 +70,8 @@ final class LiveRig implements AutoCloseable {
                     .credentials(KalshiCredentials.fromPem(keys.keyId(), keys.privateKeyPem()))
                     .environment(new KalshiEnvironment(exchange.webSocketUrl(), exchange.restUrl()))
                     .markets(exchange.marketTickers())
+                    // Commands and subscriptions are counted: those of the books alone.
+                    .lifecycle(false)
                     .auditInterval(Duration.ZERO)
                     .listener(new Listener()))
             .build();
@@ -189,6 +191,8 @@ final class LiveRig implements AutoCloseable {
 
   /** At the end: all books live and the exchange's, on one subscription; no ticker was untrue. */
   void assertHealed() {
+    // Each book must take a change: one that no frame reaches any more would be found out by it.
+    exchange.marketTickers().forEach(ticker -> exchange.market(ticker).burst(1));
     exchange.traffic().pause();
     await()
         .atMost(SOON)
@@ -279,13 +283,21 @@ final class LiveRig implements AutoCloseable {
     }
   }
 
-  /** Closes the feed, which must not take long in any state, nor leave a thread. */
+  /**
+   * Closes the feed, which must not take long in any state, nor leave a thread. OkHttp's own, which
+   * serve all clients of the process, are daemons and end when they have been idle for a minute;
+   * what it runs for this exchange ends at once.
+   */
   void assertClosesSoon() {
     Instant start = Instant.now();
     feed.close();
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
     await().atMost(SOON).until(() -> threads((name + "-maintenance")::equals) == 0);
     await().atMost(SOON).until(() -> threads((name + "-feed-listener")::equals) == 0);
+    String address = ":" + exchange.port() + "/";
+    await()
+        .atMost(SOON)
+        .until(() -> threads(n -> n.startsWith("OkHttp") && n.contains(address)) == 0);
     assertThat(feed.books().books()).noneMatch(book -> book.trust().isLive());
   }
 

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/** Looks at all threads of the JVM, and so cannot run beside other tests. */
+@Isolated
 class ThreadsTest {
   @Test
   void threads_areNamedDaemonsAndGoneAfterClose() throws InterruptedException {

@@ -35,7 +35,8 @@ public final class Demo implements AutoCloseable {
   private static final Duration FAULT_EVERY = Duration.ofSeconds(5);
 
   private final long seed;
-  private final EventLog events = new EventLog();
+  private final FeedSource source = new FeedSource("Demo: markets, prices and faults are invented");
+  private final EventLog events = source.events();
   private final Consumer<String> told;
   private final FakeKalshi exchange;
   private final DemoTraffic traffic;
@@ -80,8 +81,7 @@ public final class Demo implements AutoCloseable {
             .listener(new FaultsFirst())
             .listener(new FeedEvents(events, told))
             .build();
-    FeedSource source =
-        new FeedSource(feed, markets, events, "Demo: markets, prices and faults are invented");
+    source.show(feed, markets);
     server = new TickerServer(settings, source);
     publisher =
         TickerPublisher.builder(feed.books())
@@ -90,7 +90,7 @@ public final class Demo implements AutoCloseable {
             .onCrossed(feed::audit)
             .sink("page", server)
             .build();
-    source.publisher(publisher);
+    source.show(publisher);
   }
 
   /**

@@ -38,7 +38,13 @@ public final class Exchange {
   final FramePlan plan = new FramePlan(this);
   final Set<String> refusedMarkets = new LinkedHashSet<>();
   final Set<String> withheldMarkets = new LinkedHashSet<>();
+  final Set<String> unlistedMarkets = new LinkedHashSet<>();
+  final Set<String> hiddenMarkets = new LinkedHashSet<>();
+  boolean cursorsLoop;
   boolean useYesPriceByDefault;
+  boolean exchangeActive = true;
+  boolean tradingActive = true;
+  final List<Instant[]> maintenance = new ArrayList<>();
 
   /** While set, every frame is lost on its way. */
   boolean losing;
@@ -155,6 +161,20 @@ public final class Exchange {
   public TrueBook require(String marketTicker) {
     return find(marketTicker)
         .orElseThrow(() -> new IllegalArgumentException("no such market: " + marketTicker));
+  }
+
+  /** Sets what the exchange says of itself. */
+  public void active(boolean exchange, boolean trading) {
+    change(
+        () -> {
+          exchangeActive = exchange;
+          tradingActive = trading;
+        });
+  }
+
+  /** Announces a window of maintenance. */
+  public void maintenance(Instant start, Instant end) {
+    change(() -> maintenance.add(new Instant[] {start, end}));
   }
 
   /** Returns all markets in the order they were made. */

@@ -76,6 +76,26 @@ public final class FaultActions {
     server.requests.add(answer, count);
   }
 
+  /** Answers REST requests of one resource. */
+  public void answerRequests(String resource, HttpAnswer answer, int count) {
+    server.requests.add(resource, answer, count);
+  }
+
+  /** Leaves a market out of lists. */
+  public void unlistMarket(String marketTicker) {
+    exchange.change(() -> exchange.unlistedMarkets.add(marketTicker));
+  }
+
+  /** Leaves a market out of REST. */
+  public void hideMarket(String marketTicker) {
+    exchange.change(() -> exchange.hiddenMarkets.add(marketTicker));
+  }
+
+  /** Lets lists have no end. */
+  public void loopCursors() {
+    exchange.change(() -> exchange.cursorsLoop = true);
+  }
+
   /** Never answers. */
   public void hang(boolean handshakes, int count) {
     relay.plan.add(handshakes, TcpPlan.Treatment.HANG, count);
@@ -131,6 +151,9 @@ public final class FaultActions {
           exchange.commands.plan.clear();
           exchange.refusedMarkets.clear();
           exchange.withheldMarkets.clear();
+          exchange.unlistedMarkets.clear();
+          exchange.hiddenMarkets.clear();
+          exchange.cursorsLoop = false;
           exchange.clearRenamedFields();
           exchange.useYesPriceByDefault = false;
           exchange.firstSid(1);

@@ -7,26 +7,33 @@ import java.util.Optional;
 
 /** Answers that requests get instead of their own. Any thread. */
 final class HttpPlan {
-  private record Rule(HttpAnswer answer, int remaining) {}
+  private record Rule(String resource, HttpAnswer answer, int remaining) {}
 
   private final Deque<Rule> rules = new ArrayDeque<>();
 
   synchronized void add(HttpAnswer answer, int count) {
-    rules.add(new Rule(answer, count));
+    add("", answer, count);
+  }
+
+  /** Hits only what begins with {@code resource}. */
+  synchronized void add(String resource, HttpAnswer answer, int count) {
+    rules.add(new Rule(resource, answer, count));
   }
 
   synchronized void clear() {
     rules.clear();
   }
 
-  synchronized Optional<HttpAnswer> next() {
-    Rule rule = rules.poll();
-    if (rule == null) {
-      return Optional.empty();
-    }
-    if (rule.remaining() > 1) {
-      rules.addFirst(new Rule(rule.answer(), rule.remaining() - 1));
-    }
-    return Optional.of(rule.answer());
+  synchronized Optional<HttpAnswer> next(String resource) {
+    Optional<Rule> hit =
+        rules.stream().filter(rule -> resource.startsWith(rule.resource())).findFirst();
+    hit.ifPresent(
+        rule -> {
+          rules.remove(rule);
+          if (rule.remaining() > 1) {
+            rules.addFirst(new Rule(rule.resource(), rule.answer(), rule.remaining() - 1));
+          }
+        });
+    return hit.map(Rule::answer);
   }
 }

@@ -3,6 +3,7 @@ package io.github.kalshibook.testkit.internal;
 /** Writes the bodies of lifecycle frames. */
 final class LifecycleText {
   private static final long EVENT_SECONDS = 1_796_004_000;
+  private static final long OPEN_SECONDS = 1_795_340_000;
 
   private LifecycleText() {}
 
@@ -17,7 +18,8 @@ final class LifecycleText {
 
   private static String details(TrueBook book, String eventType) {
     return switch (eventType) {
-      case "created" -> ",\"open_ts\":" + EVENT_SECONDS + closeTs(book) + structure(book);
+      case "created" ->
+          ",\"open_ts\":" + OPEN_SECONDS + closeTs(book) + metadata(book) + structure(book);
       case "activated" -> ",\"is_deactivated\":false";
       case "deactivated" -> ",\"is_deactivated\":true";
       case "close_date_updated" -> closeTs(book);
@@ -30,6 +32,14 @@ final class LifecycleText {
       case "metadata_updated" -> ",\"strike_type\":\"greater\",\"floor_strike\":1.5";
       default -> "";
     };
+  }
+
+  private static String metadata(TrueBook book) {
+    return ",\"additional_metadata\":{\"title\":"
+        + FrameText.quote(book.title())
+        + ",\"yes_sub_title\":\"Yes\",\"event_ticker\":"
+        + FrameText.quote(book.eventTicker())
+        + '}';
   }
 
   private static String closeTs(TrueBook book) {

@@ -71,6 +71,15 @@ public final class MarketActions {
         });
   }
 
+  /** Changes the title and says so. */
+  public void title(String title) {
+    exchange.change(
+        () -> {
+          book.title(title);
+          lifecycle("metadata_updated");
+        });
+  }
+
   /** Changes the tick and says so. */
   public void tick(int tickCentiCents) {
     exchange.change(

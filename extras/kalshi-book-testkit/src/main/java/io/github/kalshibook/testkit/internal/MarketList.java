@@ -50,11 +50,18 @@ final class MarketList {
     if (limit < 1 || limit > MAX_LIMIT) {
       return new HttpAnswer(400, "{\"msg\":\"Parameter validation failed for GetMarkets: limit\"}");
     }
-    List<TrueBook> wanted = exchange.allBooks().stream().filter(filter(query)).toList();
+    boolean byName = query.getValue("tickers") != null;
+    List<TrueBook> wanted =
+        exchange.allBooks().stream()
+            .filter(book -> byName || !exchange.unlistedMarkets.contains(book.marketTicker))
+            .filter(book -> !exchange.hiddenMarkets.contains(book.marketTicker))
+            .filter(filter(query))
+            .toList();
     int start = Math.min(offset(query.getValue("cursor")), wanted.size());
     int end = Math.min(start + limit, wanted.size());
     ObjectNode root = JSON.objectNode();
-    root.put("cursor", end < wanted.size() ? cursor(end) : "");
+    String last = exchange.cursorsLoop ? cursor(0) : "";
+    root.put("cursor", end < wanted.size() ? cursor(end) : last);
     ArrayNode markets = root.putArray("markets");
     wanted.subList(start, end).forEach(book -> markets.add(market(book)));
     return RestApi.ok(root);
@@ -174,6 +181,9 @@ final class MarketList {
     market.put("ticker", book.marketTicker);
     market.put("event_ticker", book.eventTicker());
     market.put("market_type", "binary");
+    market.put("title", book.title());
+    market.put("yes_sub_title", "Yes");
+    market.put("no_sub_title", "No");
     market.put("created_time", CREATED.toString());
     market.put("updated_time", CREATED.toString());
     market.put("open_time", "2026-11-20T15:00:00Z");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kalshibook.book.FixedPoint;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.testkit.HttpAnswer;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
@@ -66,6 +67,7 @@ final class RestApi {
         resource.substring(prefix.length(), resource.length() - (orderbook ? suffix.length() : 0));
     return exchange
         .find(marketTicker)
+        .filter(book -> !exchange.hiddenMarkets.contains(marketTicker))
         .map(book -> ok(orderbook ? orderbook(book) : named("market", MarketList.market(book))))
         .orElse(NOT_FOUND);
   }
@@ -129,15 +131,15 @@ final class RestApi {
     return levels;
   }
 
-  private static ObjectNode status() {
+  private ObjectNode status() {
     ObjectNode status = JSON.objectNode();
-    status.put("exchange_active", true);
-    status.put("trading_active", true);
+    status.put("exchange_active", exchange.exchangeActive);
+    status.put("trading_active", exchange.tradingActive);
     status.put("intra_exchange_transfers_active", true);
     return status;
   }
 
-  private static ObjectNode schedule() {
+  private ObjectNode schedule() {
     ObjectNode schedule = JSON.objectNode();
     ObjectNode hours = schedule.putArray("standard_hours").addObject();
     hours.put("start_time", "2026-01-01T00:00:00Z").put("end_time", "2027-01-01T00:00:00Z");
@@ -147,7 +149,13 @@ final class RestApi {
     ArrayNode thursday = hours.putArray("thursday");
     thursday.addObject().put("open_time", "00:00").put("close_time", "03:00");
     thursday.addObject().put("open_time", "05:00").put("close_time", "00:00");
-    schedule.putArray("maintenance_windows");
+    ArrayNode windows = schedule.putArray("maintenance_windows");
+    for (Instant[] window : exchange.maintenance) {
+      windows
+          .addObject()
+          .put("start_datetime", window[0].toString())
+          .put("end_datetime", window[1].toString());
+    }
     ObjectNode root = JSON.objectNode();
     root.set("schedule", schedule);
     return root;

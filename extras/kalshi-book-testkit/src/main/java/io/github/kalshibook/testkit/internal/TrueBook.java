@@ -28,6 +28,7 @@ public final class TrueBook {
   private long restingCentiContracts;
   private int tickCentiCents;
   private String status = "active";
+  private String title;
   private Instant closeTime = Instant.parse("2026-12-31T23:59:00Z");
 
   TrueBook(String marketTicker, int tickCentiCents, int historyLimit) {
@@ -35,6 +36,7 @@ public final class TrueBook {
     this.marketId =
         UUID.nameUUIDFromBytes(marketTicker.getBytes(StandardCharsets.UTF_8)).toString();
     this.tickCentiCents = tickCentiCents;
+    this.title = "Will " + marketTicker + " happen?";
     this.history = new TopHistory(historyLimit);
   }
 
@@ -122,6 +124,14 @@ public final class TrueBook {
 
   void status(String newStatus) {
     status = newStatus;
+  }
+
+  String title() {
+    return title;
+  }
+
+  void title(String newTitle) {
+    title = newTitle;
   }
 
   Instant closeTime() {

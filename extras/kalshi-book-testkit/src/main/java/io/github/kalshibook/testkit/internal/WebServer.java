@@ -126,7 +126,8 @@ public final class WebServer {
       String path = request.getHttpURI().getPath();
       if (!path.equals(WEB_SOCKET_PATH)) {
         exchange.counters.restRequests.incrementAndGet();
-        Optional<HttpAnswer> planned = requests.next();
+        String resource = path.startsWith(ROOT) ? path.substring(ROOT.length()) : path;
+        Optional<HttpAnswer> planned = requests.next(resource);
         answer(response, callback, planned.isPresent() ? planned.get() : rest.answer(request));
         return true;
       }
@@ -141,7 +142,7 @@ public final class WebServer {
     }
 
     private Optional<HttpAnswer> refusal(Request request, String path) {
-      Optional<HttpAnswer> planned = handshakes.next();
+      Optional<HttpAnswer> planned = handshakes.next("");
       if (planned.isPresent()) {
         return planned;
       }
