@@ -135,7 +135,8 @@ public final class BookWriter {
       return WriteResult.PRICE_OUT_OF_RANGE;
     }
     Levels levels = book.side(side);
-    long held = levels.sizeAt(priceCentiCents);
+    int index = levels.find(priceCentiCents);
+    long held = index < 0 ? 0 : levels.sizesCentiContracts[index];
     long size = held + changeCentiContracts;
     if (changeCentiContracts > 0 && (size < 0 || addsTooMuch(changeCentiContracts))) {
       return WriteResult.OVERFLOW;
@@ -147,7 +148,7 @@ public final class BookWriter {
     boolean atTop = priceCentiCents >= bestPrice(levels);
     levels.makeRoom(held == 0 && size != 0 ? levels.count + 1 : levels.count);
     book.beginWrite();
-    levels.set(priceCentiCents, size);
+    levels.setAt(index, priceCentiCents, size);
     stamped(sequence, exchangeMillis, receivedMillis);
     book.endWrite();
     return atTop && changeCentiContracts != 0 ? WriteResult.APPLIED_AT_TOP : WriteResult.APPLIED;

@@ -11,6 +11,9 @@ final class Levels {
   /** Most changes happen near the best price, so look there first: 95 % are within 5 ticks. */
   private static final int NEAR = 8;
 
+  /** So few levels are moved faster one by one. */
+  private static final int FEW = 8;
+
   private static final int[] NO_PRICES = {};
   private static final long[] NO_SIZES = {};
 
@@ -56,7 +59,11 @@ final class Levels {
    * made room.
    */
   void set(int priceCentiCents, long sizeCentiContracts) {
-    int index = find(priceCentiCents);
+    setAt(find(priceCentiCents), priceCentiCents, sizeCentiContracts);
+  }
+
+  /** As {@link #set}, for the index that {@link #find} has returned for the price. */
+  void setAt(int index, int priceCentiCents, long sizeCentiContracts) {
     if (index >= 0) {
       totalCentiContracts += sizeCentiContracts - sizesCentiContracts[index];
       if (sizeCentiContracts == 0) {
@@ -132,21 +139,38 @@ final class Levels {
   }
 
   private void removeAt(int index) {
-    int tail = count - index - 1;
-    System.arraycopy(pricesCentiCents, index + 1, pricesCentiCents, index, tail);
-    System.arraycopy(sizesCentiContracts, index + 1, sizesCentiContracts, index, tail);
-    count--;
+    int[] prices = pricesCentiCents;
+    long[] sizes = sizesCentiContracts;
+    int last = count - 1;
+    if (last - index > FEW) {
+      System.arraycopy(prices, index + 1, prices, index, last - index);
+      System.arraycopy(sizes, index + 1, sizes, index, last - index);
+    } else {
+      for (int i = index; i < last; i++) {
+        prices[i] = prices[i + 1];
+        sizes[i] = sizes[i + 1];
+      }
+    }
+    count = last;
   }
 
   private void insertAt(int index, int priceCentiCents, long sizeCentiContracts) {
     if (count == pricesCentiCents.length) {
       moveIntoRoom(count);
     }
-    int tail = count - index;
-    System.arraycopy(pricesCentiCents, index, pricesCentiCents, index + 1, tail);
-    System.arraycopy(sizesCentiContracts, index, sizesCentiContracts, index + 1, tail);
-    pricesCentiCents[index] = priceCentiCents;
-    sizesCentiContracts[index] = sizeCentiContracts;
+    int[] prices = pricesCentiCents;
+    long[] sizes = sizesCentiContracts;
+    if (count - index > FEW) {
+      System.arraycopy(prices, index, prices, index + 1, count - index);
+      System.arraycopy(sizes, index, sizes, index + 1, count - index);
+    } else {
+      for (int i = count; i > index; i--) {
+        prices[i] = prices[i - 1];
+        sizes[i] = sizes[i - 1];
+      }
+    }
+    prices[index] = priceCentiCents;
+    sizes[index] = sizeCentiContracts;
     count++;
   }
 

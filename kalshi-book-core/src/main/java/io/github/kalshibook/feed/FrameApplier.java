@@ -157,7 +157,7 @@ final class FrameApplier {
     if (sid.ended) {
       return dropped(ENDED_SUBSCRIPTION, DROPPED_ENDED);
     }
-    MarketSlot slot = markets.find(ticker);
+    MarketSlot slot = markets.find(frame, ticker);
     if (slot != null && slot.isClosed()) {
       return dropped(CLOSED_BOOK, DROPPED_CLOSED);
     }
@@ -240,7 +240,7 @@ final class FrameApplier {
     if (ticker == null) {
       return unreadableMarket(sid, "delta without a legible market", nowMillis);
     }
-    MarketSlot slot = markets.find(ticker);
+    MarketSlot slot = markets.find(frame, ticker);
     if (slot == null) {
       return dropped(UNKNOWN_MARKETS, DROPPED_UNKNOWN);
     }

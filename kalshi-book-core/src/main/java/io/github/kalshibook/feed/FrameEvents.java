@@ -268,7 +268,7 @@ final class FrameEvents {
 
   private void deltaTold(MarketSlot slot, long sequence, WriteResult result) {
     OrderbookState book = slot.book();
-    if (result == WriteResult.APPLIED_AT_TOP) {
+    if (result == WriteResult.APPLIED_AT_TOP && listeners.anyOnFeedThread()) {
       onFeedThread(l -> l.onTopChanged(book.top()));
     }
     if (LOG.isTraceEnabled()) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the frames of one connection slot into true books. Hand it every frame, in the order of
@@ -37,6 +38,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   /** How many flat-form sids may be registered. */
   private static final int MAX_FLAT_SIDS = SidTable.MAX_REMEMBERED;
 
+  private static final byte[] NO_BYTES = {};
   private static final Applied OLD_CONNECTION = new Applied.Dropped(DropReason.OLD_CONNECTION);
 
   private static final AtomicLong ORDER = new AtomicLong();
@@ -50,6 +52,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private final BookListeners listeners;
   private final boolean ownsListeners;
   private final AlertLog alerts;
+  private final boolean alertConnectionEnds;
   private final InstantSource clock;
   private final CallGuard guard;
 
@@ -71,6 +74,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   KalshiMessageProcessor(ProcessorBuilder settings) {
     this.registry = settings.registry();
     this.alerts = settings.alerts();
+    this.alertConnectionEnds = settings.alertConnectionEnds();
     this.clock = settings.clock();
     this.guard = new CallGuard(alerts, clock, settings.nanoClock());
     this.ownsListeners = settings.listeners() == null;
@@ -131,7 +135,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   public Applied handleMessage(long ofConnection, String frame, long receivedMillis) {
     Objects.requireNonNull(frame, "frame");
     LazyText text = tapped ? new LazyText(frame) : LazyText.NONE;
-    return handle(ofConnection, text, () -> reader.read(frame), receivedMillis);
+    return handle(ofConnection, text, frame, NO_BYTES, 0, 0, receivedMillis);
   }
 
   /** Handles a frame of the current connection given as UTF-8, received now. */
@@ -150,7 +154,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
       long ofConnection, byte[] utf8, int offset, int length, long receivedMillis) {
     Objects.checkFromIndexSize(offset, length, utf8.length);
     LazyText text = tapped ? new LazyText(utf8, offset, length) : LazyText.NONE;
-    return handle(ofConnection, text, () -> reader.read(utf8, offset, length), receivedMillis);
+    return handle(ofConnection, text, null, utf8, offset, length, receivedMillis);
   }
 
   // Connections.
@@ -448,14 +452,33 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     return new ProcessorStats(values, held, live, sids.remembered());
   }
 
-  private Applied handle(long ofConnection, LazyText text, ReadStep read, long receivedMillis) {
+  /** Takes a frame as text, or else as bytes: one path for both, and no object to choose it. */
+  private Applied handle(
+      long ofConnection,
+      LazyText tapText,
+      @Nullable String text,
+      byte[] utf8,
+      int offset,
+      int length,
+      long receivedMillis) {
     Applied applied;
     List<Runnable> afterwards;
     lock.lock();
     try {
       counters.begin();
       try {
-        applied = apply(ofConnection, text, read, receivedMillis);
+        counters.add(ProcessorCounter.FRAMES);
+        if (ofConnection != connection || !open) {
+          counters.add(ProcessorCounter.OLD_CONNECTION);
+          applied = OLD_CONNECTION;
+        } else {
+          events.begin(tapText, ofConnection, receivedMillis);
+          boolean legible = text != null ? reader.read(text) : reader.read(utf8, offset, length);
+          applied =
+              legible
+                  ? applier.apply(receivedMillis)
+                  : applier.malformed(reader.unreadable(), receivedMillis);
+        }
       } catch (RuntimeException e) {
         applied = failed(e, receivedMillis);
       } finally {
@@ -467,18 +490,6 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     }
     run(afterwards);
     return applied;
-  }
-
-  private Applied apply(long ofConnection, LazyText text, ReadStep read, long receivedMillis) {
-    counters.add(ProcessorCounter.FRAMES);
-    if (ofConnection != connection || !open) {
-      counters.add(ProcessorCounter.OLD_CONNECTION);
-      return OLD_CONNECTION;
-    }
-    events.begin(text, ofConnection, receivedMillis);
-    return read.read()
-        ? applier.apply(receivedMillis)
-        : applier.malformed(reader.unreadable(), receivedMillis);
   }
 
   /** Nobody knows what a mistake of ours has touched, so nothing of this connection is trusted. */
@@ -508,7 +519,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
     }
     sids.forgetAll();
     count(ProcessorCounter.CONNECTIONS_ENDED, 1);
-    if (affected > 0) {
+    if (affected > 0 && alertConnectionEnds) {
       events.connectionLost(connection, affected, now);
     }
     events.connectionEnded(connection);
@@ -556,12 +567,9 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   }
 
   private static void run(List<Runnable> afterwards) {
-    for (Runnable step : afterwards) {
-      step.run();
+    // By index, because an iterator is garbage, and nearly always there is nothing to do.
+    for (int i = 0; i < afterwards.size(); i++) {
+      afterwards.get(i).run();
     }
-  }
-
-  private interface ReadStep {
-    boolean read();
   }
 }

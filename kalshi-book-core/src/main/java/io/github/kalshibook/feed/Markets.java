@@ -4,6 +4,7 @@ import io.github.kalshibook.book.BookRegistry;
 import io.github.kalshibook.book.BookWriter;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.wire.Frame;
 import io.github.kalshibook.wire.TickerTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Markets {
     return slots.get(ticker);
   }
 
+  /** Finds the market that a frame names as {@code ticker}. */
+  @Nullable MarketSlot find(Frame frame, String ticker) {
+    return frame.knownMarket() instanceof MarketSlot known ? known : slots.get(ticker);
+  }
+
   /** Borrows a market; null if it is lent to another, or a limit is reached. */
   @Nullable MarketSlot borrow(String ticker, long nowMillis) {
     MarketSlot slot = slots.get(ticker);
@@ -41,7 +47,7 @@ final class Markets {
       if (writer.isPresent()) {
         slot = new MarketSlot(writer.get());
         slots.put(ticker, slot);
-        tickers.add(ticker);
+        tickers.add(ticker, slot);
       }
     }
     return slot;
@@ -71,9 +77,7 @@ final class Markets {
   }
 
   void remove(MarketSlot slot, StaleReason reason, long nowMillis) {
-    disown(slot);
-    slots.remove(slot.ticker(), slot);
-    tickers.remove(slot.ticker());
+    forget(slot);
     registry.remove(slot.writer, reason, nowMillis);
   }
 
@@ -91,8 +95,7 @@ final class Markets {
 
   /** Gives one book back as it is. */
   void giveBack(MarketSlot slot) {
-    disown(slot);
-    slots.remove(slot.ticker(), slot);
+    forget(slot);
     registry.giveBack(slot.writer);
   }
 
@@ -112,6 +115,13 @@ final class Markets {
 
   int size() {
     return slots.size();
+  }
+
+  /** Both must forget it: what the reader still knew would be written without being ours. */
+  private void forget(MarketSlot slot) {
+    disown(slot);
+    slots.remove(slot.ticker(), slot);
+    tickers.remove(slot.ticker());
   }
 
   private static void disown(MarketSlot slot) {

@@ -20,6 +20,7 @@ public final class ProcessorBuilder {
   private String name = "kalshi-book";
   private boolean useYesPrice;
   private boolean onlyRegistered;
+  private boolean alertConnectionEnds = true;
   private int maxFrameChars = FrameReader.DEFAULT_MAX_CHARS;
   private @Nullable BookListeners listeners;
   private @Nullable ConnectionListener connectionListener;
@@ -101,6 +102,15 @@ public final class ProcessorBuilder {
     return this;
   }
 
+  /**
+   * Sets whether the end of a connection with books is an alert of the processor's; by default it
+   * is. Who hands in frames and knows why a connection ended can tell it better.
+   */
+  public ProcessorBuilder alertConnectionEnds(boolean alertConnectionEnds) {
+    this.alertConnectionEnds = alertConnectionEnds;
+    return this;
+  }
+
   /** Adds a tap that hears raw frames, on the feed thread. */
   public ProcessorBuilder tapOnFeedThread(FrameTap tap) {
     taps.add(Objects.requireNonNull(tap, "tap"));
@@ -110,6 +120,10 @@ public final class ProcessorBuilder {
   /** Makes the processor. */
   public KalshiMessageProcessor build() {
     return new KalshiMessageProcessor(this);
+  }
+
+  boolean alertConnectionEnds() {
+    return alertConnectionEnds;
   }
 
   BookRegistry registry() {

@@ -40,6 +40,7 @@ public final class Frame {
   @Nullable String topTicker;
   @Nullable String msgTicker;
   boolean tickerBad;
+  @Nullable Object knownMarket;
 
   // Index 0: the older form, FINE: the finer one, which wins.
   final int[] priceState = new int[2];
@@ -81,6 +82,7 @@ public final class Frame {
     topTicker = null;
     msgTicker = null;
     tickerBad = false;
+    knownMarket = null;
     priceState[0] = ABSENT;
     priceState[1] = ABSENT;
     changeState[0] = ABSENT;
@@ -169,6 +171,14 @@ public final class Frame {
     return tickerBad ? null : msgTicker != null ? msgTicker : topTicker;
   }
 
+  /**
+   * Returns what was put into the {@link TickerTable} by the name that {@link #marketTicker}
+   * returns; null if it was not looked up there, which says nothing, or not found.
+   */
+  public @Nullable Object knownMarket() {
+    return knownMarket;
+  }
+
   /** Returns whether the frame tries to name a market, but not legibly. */
   public boolean isTickerBad() {
     return tickerBad;
@@ -222,6 +232,11 @@ public final class Frame {
 
   /** Returns what a delta holds under unknown names, for an alert; null if it has all it needs. */
   public @Nullable String deltaDrift() {
+    if (priceState[best(priceState)] != ABSENT
+        && changeState[best(changeState)] != ABSENT
+        && sideState != ABSENT) {
+      return null;
+    }
     StringBuilder missing = new StringBuilder();
     if (priceState[best(priceState)] == ABSENT) {
       missing.append(" price");
@@ -232,7 +247,7 @@ public final class Frame {
     if (sideState == ABSENT) {
       missing.append(" side");
     }
-    return missing.length() == 0 ? null : "delta without a known" + missing;
+    return "delta without a known" + missing;
   }
 
   /**

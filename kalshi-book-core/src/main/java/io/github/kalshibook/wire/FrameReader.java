@@ -14,7 +14,6 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,9 @@ public final class FrameReader {
   private final @Nullable FrameScanner scanner;
   private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
   private char[] chars = new char[4_096];
+  private CharBuffer charView = CharBuffer.wrap(chars);
   private byte[] scanned = new byte[4_096 + FrameScanner.PADDING];
+  private ByteBuffer scannedView = ByteBuffer.wrap(scanned);
   private @Nullable String unreadable;
 
   /**
@@ -133,7 +134,7 @@ public final class FrameReader {
       }
     }
     ensureCapacity(length);
-    CharBuffer target = CharBuffer.wrap(chars);
+    CharBuffer target = charView.clear();
     utf8.reset();
     CoderResult result = utf8.decode(ByteBuffer.wrap(bytes, offset, length), target, true);
     if (result.isUnderflow()) {
@@ -152,7 +153,8 @@ public final class FrameReader {
   }
 
   private boolean scan(FrameScanner byHand, int length) {
-    Arrays.fill(scanned, length, length + FrameScanner.PADDING, (byte) 0);
+    Words.zero(scanned, length);
+    Words.zero(scanned, length + Words.BYTES);
     clear();
     if (byHand.scan(scanned, length)) {
       msg.finish();
@@ -164,10 +166,9 @@ public final class FrameReader {
   /** Writes the characters as bytes. Returns false if they are more than a byte each. */
   private boolean toLatin1(int length) {
     ensureScannedCapacity(length);
-    return latin1
-        .reset()
-        .encode(CharBuffer.wrap(chars, 0, length), ByteBuffer.wrap(scanned), true)
-        .isUnderflow();
+    charView.clear().limit(length);
+    scannedView.clear();
+    return latin1.reset().encode(charView, scannedView, true).isUnderflow();
   }
 
   private void clear() {
@@ -209,19 +210,26 @@ public final class FrameReader {
 
   private void giveBackLargeBuffer() {
     if (chars.length > KEPT_CHARS) {
-      chars = new char[4_096];
+      setChars(4_096);
     }
+  }
+
+  private void setChars(int capacity) {
+    chars = new char[capacity];
+    charView = CharBuffer.wrap(chars);
   }
 
   private void ensureScannedCapacity(int length) {
     if (scanned.length < length + FrameScanner.PADDING) {
-      scanned = new byte[SCANNED + FrameScanner.PADDING];
+      int capacity = Math.min(SCANNED, Math.max(length, 2 * scanned.length));
+      scanned = new byte[capacity + FrameScanner.PADDING];
+      scannedView = ByteBuffer.wrap(scanned);
     }
   }
 
   private void ensureCapacity(int length) {
     if (chars.length < length) {
-      chars = new char[Math.max(length, Math.min(chars.length * 2, KEPT_CHARS))];
+      setChars(Math.max(length, Math.min(chars.length * 2, KEPT_CHARS)));
     }
   }
 

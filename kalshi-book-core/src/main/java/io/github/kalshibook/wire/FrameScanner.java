@@ -1,15 +1,16 @@
 package io.github.kalshibook.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the book frames that the exchange sends all day, and nothing else, in one pass over their
  * bytes and without making objects. Beside it stands the Jackson path, its equal: whatever is not
- * exactly as expected here (another type, an unknown field, an escape, a space, a number for a
- * text, a value that does not fit, one field twice) is declined, and the caller has it read there
- * from the start. So this decides nothing about bad frames; it must only be right about those it
- * takes. {@code FrameScannerTest} holds the two against each other.
+ * exactly as expected here (another type, an older form, an escape, a space, a number for a text, a
+ * value that does not fit, one field twice) is declined, and the caller has it read there from the
+ * start. So this decides nothing about bad frames; it must only be right about those it takes.
+ * {@code FrameScannerTest} holds the two against each other.
  *
  * <p>The fields may come in any order. Words of eight bytes are compared, skipped and converted at
  * once; the array must go on for sixteen bytes of zero behind the frame, so that nothing looks for
@@ -23,6 +24,7 @@ final class FrameScanner {
   private static final int DECLINED = -1;
 
   private static final int DOLLAR = 10_000;
+  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
 
   // What follows the quote that opens a name on top.
   private static final long TYPE = Words.of("type\":\"o");
@@ -30,8 +32,6 @@ final class FrameScanner {
   private static final long SEQ = Words.of("seq\":");
   private static final long MSG = Words.of("msg\":{");
   private static final long ID = Words.of("id\":");
-  private static final long SENDING = Words.of("sending_");
-  private static final long SENDING_REST = Words.of("ts_ms\":");
   private static final long ORDERBOOK = Words.of("rderbook");
   private static final long DELTA = Words.of("_delta\"");
   private static final long SNAPSHOT = Words.of("_snapsho");
@@ -66,6 +66,17 @@ final class FrameScanner {
   private static final int SEEN_SIDE = 128;
   private static final int SEEN_YES = 256;
   private static final int SEEN_NO = 512;
+
+  /** Far below the length from which Jackson refuses a name. */
+  private static final int LONGEST_NAME = 64;
+
+  // How the names begin that the other path looks at, wherever in a frame: up to a word of each.
+  private static final long[] TOP_NAMES = beginnings("type sid seq id msg market_ticker bids asks");
+  private static final long[] MSG_NAMES =
+      beginnings(
+          "market_ticker market_tickers price_dollars price delta_fp delta side ts_ms"
+              + " yes_dollars_fp no_dollars_fp yes_dollars no_dollars yes no bids asks"
+              + " channel sid code msg event_type");
 
   private final Frame frame;
   private final LevelSink yes;
@@ -142,8 +153,7 @@ final class FrameScanner {
       frame.id = number;
       return next;
     }
-    boolean sending = word == SENDING && Words.first(Words.at(bytes, at + 9), 7) == SENDING_REST;
-    return sending ? positive(at + 16) : DECLINED;
+    return unknown(TOP_NAMES, at);
   }
 
   private int type(int at) {
@@ -218,7 +228,27 @@ final class FrameScanner {
     if (word == NO && Words.first(next, 7) == NO_REST) {
       return first(SEEN_NO, levels(frame.no, no, useYesPrice, at + 16));
     }
-    return DECLINED;
+    return unknown(MSG_NAMES, at);
+  }
+
+  /**
+   * Passes over a field that means nothing to Jackson's path either, if its value is a plain text
+   * or number: the exchange adds such fields now and then.
+   */
+  private int unknown(long[] meaningful, int at) {
+    int behindName = behindText(at + 1);
+    int length = behindName - at - 2;
+    if (behindName < 0
+        || length > LONGEST_NAME
+        || bytes[behindName] != ':'
+        || beginsLikeOneOf(meaningful, at + 1, length)) {
+      return DECLINED;
+    }
+    return switch (bytes[behindName + 1]) {
+      case '"' -> behindText(behindName + 2);
+      case '0' -> behindName + 2;
+      default -> positive(behindName + 1);
+    };
   }
 
   private int ticker(int at) {
@@ -227,9 +257,13 @@ final class FrameScanner {
     if (length < 1) {
       return DECLINED;
     }
-    @Nullable String known = tickers.find(bytes, at, length);
-    frame.msgTicker =
-        known != null ? known : new String(bytes, at, length, StandardCharsets.US_ASCII);
+    TickerTable.@Nullable Entry known = tickers.find(bytes, at, length);
+    if (known == null) {
+      frame.msgTicker = new String(bytes, at, length, StandardCharsets.US_ASCII);
+    } else {
+      frame.msgTicker = known.ticker;
+      frame.knownMarket = known.market;
+    }
     return first(SEEN_TICKER, behind);
   }
 
@@ -328,24 +362,55 @@ final class FrameScanner {
     return from + Words.BYTES + digits;
   }
 
-  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
-
   /**
    * Reads up to 7 digits, a point, and exactly {@code decimals} digits up to the closing quote.
    * Returns the position behind that.
    */
   private int decimal(int from, int decimals) {
     long word = Words.at(bytes, from);
-    int whole = Words.firstMarked(Words.notDigits(word));
-    int quote = from + whole + 1 + decimals;
-    if (whole == 0 || whole == Words.BYTES || bytes[from + whole] != '.' || bytes[quote] != '"') {
+    long notDigits = Words.notDigits(word);
+    int whole = Words.firstMarked(notDigits);
+    int quote = whole + 1 + decimals;
+    if (whole == 0
+        || whole == Words.BYTES
+        || bytes[from + whole] != '.'
+        || bytes[from + quote] != '"') {
       return DECLINED;
     }
+    if (quote >= Words.BYTES) {
+      return longDecimal(word, from, whole, decimals);
+    }
+    if (Words.firstMarked(notDigits & (notDigits - 1)) != quote) {
+      return DECLINED;
+    }
+    number = Words.number(Words.without(word, whole), whole + decimals);
+    return from + quote + 1;
+  }
+
+  /** As {@link #decimal}, if it takes more than one word. */
+  private int longDecimal(long word, int from, int whole, int decimals) {
     long fraction = Words.at(bytes, from + whole + 1);
     if (Words.firstMarked(Words.notDigits(fraction)) != decimals) {
       return DECLINED;
     }
     number = Words.number(word, whole) * POWERS[decimals] + Words.number(fraction, decimals);
-    return quote + 1;
+    return from + whole + 1 + decimals + 1;
+  }
+
+  private boolean beginsLikeOneOf(long[] beginnings, int from, int length) {
+    long word = Words.at(bytes, from);
+    long beginning = length < Words.BYTES ? Words.first(word, length) : word;
+    for (long other : beginnings) {
+      if (other == beginning) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long[] beginnings(String names) {
+    return Arrays.stream(names.split(" ", -1))
+        .mapToLong(name -> Words.of(name.substring(0, Math.min(name.length(), Words.BYTES))))
+        .toArray();
   }
 }

@@ -89,8 +89,7 @@ final class MsgReader {
     passOver(name, parser);
     switch (name) {
       case "type" -> {
-        frame.typeName = Tokens.text(parser);
-        frame.type = frame.typeName == null ? FrameType.MISSING : FrameType.of(frame.typeName);
+        type(parser);
         return first(1);
       }
       case "sid" -> {
@@ -108,6 +107,16 @@ final class MsgReader {
       }
     }
     return true;
+  }
+
+  private void type(JsonParser parser) throws IOException {
+    if (Tokens.isText(parser, FrameType.DELTA.wireName())) {
+      frame.type = FrameType.DELTA;
+      frame.typeName = FrameType.DELTA.wireName();
+    } else {
+      frame.typeName = Tokens.text(parser);
+      frame.type = frame.typeName == null ? FrameType.MISSING : FrameType.of(frame.typeName);
+    }
   }
 
   private void readMsg(JsonParser parser) throws IOException {
@@ -240,9 +249,9 @@ final class MsgReader {
     if (once && parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
-    String side = Tokens.text(parser);
-    boolean isYes = "yes".equals(side);
-    boolean good = once && (isYes || "no".equals(side));
+    boolean isYes = Tokens.isText(parser, "yes");
+    boolean good = once && (isYes || Tokens.isText(parser, "no"));
+    parser.skipChildren();
     frame.sideState = good ? Frame.GOOD : Frame.BAD;
     frame.sideIsYes = isYes;
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TickerTable {
   private static final int SMALLEST = 16;
+  private static final long MULTIPLIER = 0x9e37_79b9_7f4a_7c15L;
 
   // At most half of the places are taken, and no free place lies between the place that a name's
   // hash stands for and its own.
@@ -20,11 +21,14 @@ public final class TickerTable {
   /** Makes an empty table. */
   public TickerTable() {}
 
-  /** Adds a name, if it is not there yet. What is found later is this very text. */
-  public void add(String ticker) {
+  /**
+   * Adds a name, if it is not there yet. What is found later is this very text, and with it {@link
+   * Frame#knownMarket}.
+   */
+  public void add(String ticker, Object market) {
     byte[] key = padded(ticker);
     int length = key.length - Words.BYTES;
-    Entry entry = new Entry(ticker, words(key, length), length, hash(key, 0, length));
+    Entry entry = new Entry(ticker, market, words(key, length), length, hash(key, 0, length));
     if (entries[place(entry.hash, key, 0, length)] == null) {
       if (size >= entries.length / 2) {
         grow();
@@ -68,12 +72,11 @@ public final class TickerTable {
   }
 
   /**
-   * Returns the name that is {@code bytes[from, from + length)}; null if it is not known. The array
-   * must go on for eight bytes behind it.
+   * Returns what is known by the name {@code bytes[from, from + length)}; null if there is none.
+   * The array must go on for eight bytes behind it.
    */
-  @Nullable String find(byte[] bytes, int from, int length) {
-    Entry entry = entries[place(hash(bytes, from, length), bytes, from, length)];
-    return entry == null ? null : entry.ticker;
+  @Nullable Entry find(byte[] bytes, int from, int length) {
+    return entries[place(hash(bytes, from, length), bytes, from, length)];
   }
 
   /** Returns where the name is, or where it may be put. */
@@ -108,16 +111,12 @@ public final class TickerTable {
     long hash = length;
     int at = from;
     for (int rest = length; rest >= Words.BYTES; rest -= Words.BYTES) {
-      hash = mixed(hash, Words.at(bytes, at));
+      hash = hash * MULTIPLIER + Words.at(bytes, at);
       at += Words.BYTES;
     }
-    hash = mixed(hash, Words.first(Words.at(bytes, at), length & (Words.BYTES - 1)));
-    return (int) (hash ^ (hash >>> 32));
-  }
-
-  private static long mixed(long hash, long word) {
-    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
-    return mixed ^ (mixed >>> 29);
+    hash = hash * MULTIPLIER + Words.first(Words.at(bytes, at), length & (Words.BYTES - 1));
+    // Only the upper bits depend on all of the name.
+    return (int) ((hash * MULTIPLIER) >>> 32);
   }
 
   private static long[] words(byte[] key, int length) {
@@ -133,14 +132,17 @@ public final class TickerTable {
     return Arrays.copyOf(key, key.length + Words.BYTES);
   }
 
-  private static final class Entry {
+  /** A name and what the caller keeps by it. */
+  static final class Entry {
     final String ticker;
-    final long[] words;
-    final int length;
-    final int hash;
+    final Object market;
+    private final long[] words;
+    private final int length;
+    private final int hash;
 
-    Entry(String ticker, long[] words, int length, int hash) {
+    Entry(String ticker, Object market, long[] words, int length, int hash) {
       this.ticker = ticker;
+      this.market = market;
       this.words = words;
       this.length = length;
       this.hash = hash;

@@ -40,6 +40,22 @@ final class Tokens {
     return parser.getText();
   }
 
+  /** Returns whether the current value is the text {@code expected}; makes no text of it. */
+  static boolean isText(JsonParser parser, String expected) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING
+        || parser.getTextLength() != expected.length()) {
+      return false;
+    }
+    char[] chars = parser.getTextCharacters();
+    int from = parser.getTextOffset();
+    for (int i = 0; i < expected.length(); i++) {
+      if (chars[from + i] != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns a decimal, text or number, in units of 10^-decimals; {@link Decimals#NONE} if none. */
   static long decimal(JsonParser parser, int decimals) throws IOException {
     JsonToken token = parser.currentToken();

@@ -27,6 +27,11 @@ final class Words {
     return (long) WORDS.get(bytes, at);
   }
 
+  /** Writes eight zeros from {@code at}. */
+  static void zero(byte[] bytes, int at) {
+    WORDS.set(bytes, at, 0L);
+  }
+
   /** Returns the word of up to eight ASCII characters; the rest is zeros. */
   static long of(String text) {
     byte[] bytes = new byte[BYTES];
@@ -38,6 +43,12 @@ final class Words {
   /** Returns the first {@code count} bytes of a word, 0 to 7 of them; the rest is zeros. */
   static long first(long word, int count) {
     return word & ((1L << (8 * count)) - 1);
+  }
+
+  /** Returns the word without its byte {@code index}, 0 to 7: what follows moves up. */
+  static long without(long word, int index) {
+    long before = (1L << (8 * index)) - 1;
+    return (word & before) | ((word >>> 8) & ~before);
   }
 
   /**
@@ -52,7 +63,7 @@ final class Words {
     return (marks | controls | word) & HIGH;
   }
 
-  /** Marks, in each byte's highest bit, what is no digit. */
+  /** Marks, in each byte's highest bit, what is no digit; exact for every byte. */
   static long notDigits(long word) {
     long digits = word ^ ZERO_DIGITS;
     // Digits are 0 to 9 now; adding 0x76 carries everything from 10 to 0x7f into the highest bit.

@@ -9,6 +9,8 @@ import static io.github.kalshibook.feed.WireFrames.unsubscribed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,23 @@ class ConnectionTest {
 
   @RegisterExtension
   final TestFeed feed = new TestFeed(builder -> builder.connectionListener(connection));
+
+  @Test
+  void connectionsEnd_isAnAlert_unlessItsOwnerTellsItBetter() {
+    TestFeed quiet = new TestFeed(builder -> builder.alertConnectionEnds(false));
+    for (TestFeed each : List.of(feed, quiet)) {
+      each.handle(snapshot(1, 1, "A", "0.5:1", ""));
+      each.processor.connectionEnded(each.processor.connection());
+      assertEquals("STALE CONNECTION_LOST", each.status("A"));
+    }
+
+    assertEquals(List.of(AlertKind.CONNECTION_LOST), kinds(feed));
+    assertEquals(List.of(), kinds(quiet));
+  }
+
+  private static List<AlertKind> kinds(TestFeed feed) {
+    return feed.alerts.recent().stream().map(Alert::kind).toList();
+  }
 
   @Test
   void connectionsEnd_makesAllItsBooksStale_inTheSameCall() {

@@ -56,6 +56,21 @@ class MarketMoveTest {
     assertEquals("LIVE yes 0.6000:2.00 no", two.show("A"));
   }
 
+  /** The reader knows the markets of usual frames by itself; it must forget this one, too. */
+  @Test
+  void usualFrames_thatComeToTheOldConnection_touchNothing() {
+    one.handle(snapshot(1, 1, "A", "0.5000:1.00", ""));
+    one.processor.moveMarkets(List.of("A"), two.processor);
+    two.handle(snapshot(1, 1, "A", "0.6000:2.00", ""));
+
+    one.handle(delta(1, 2, "A", "yes", "0.6000", "1.00"));
+    one.handle(snapshot(1, 3, "A", "0.1000:1.00", ""));
+
+    assertEquals("LIVE yes 0.6000:2.00 no", two.show("A"));
+    assertEquals(1, one.count(ProcessorCounter.UNKNOWN_MARKETS));
+    assertEquals(1, one.count(ProcessorCounter.REFUSED_SNAPSHOTS));
+  }
+
   @Test
   void snapshot_beforeTheMove_isRefused() {
     one.handle(snapshot(1, 1, "A", "0.5:1", ""));

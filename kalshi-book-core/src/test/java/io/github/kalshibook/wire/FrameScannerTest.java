@@ -37,6 +37,8 @@ class FrameScannerTest {
         "{\"sid\":1,\"seq\":2,\"type\":\"orderbook_delta\",\"msg\":{\"ts_ms\":5,\"side\":\"no\",\"delta_fp\":\"1.00\","
             + "\"price_dollars\":\"0.0001\",\"ts\":\"\",\"market_id\":\"\",\"market_ticker\":\"A\"}}",
         "{\"msg\":{\"market_ticker\":\"A\"},\"id\":9,\"seq\":123456789,\"sid\":12345678,\"type\":\"orderbook_snapshot\"}",
+        "{\"type\":\"orderbook_delta\",\"sid\":1,\"seq\":2,\"shard\":0,\"msg\":{\"market_ticker\":\"A\","
+            + "\"client_order_id\":\"demo-quote-17\",\"subaccount\":2},\"sending_ts_ms\":1795343467488}",
         DELTA,
         SNAPSHOT
       })
@@ -87,20 +89,21 @@ class FrameScannerTest {
 
   @Test
   void read_knownMarket_givesTheKnownText() {
-    tickers.add("KXDEMO-1");
-    String known = tickers.find(padded("KXDEMO-1"), 0, 8);
+    String known = new String("KXDEMO-1".toCharArray());
+    tickers.add(known, this);
 
     assertTrue(reader(scanned, false, true).read(DELTA));
 
     assertSame(known, scanned.frame.marketTicker());
+    assertSame(this, scanned.frame.knownMarket());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 20_260_101})
   void scan_atRandom_agreesWithJackson(long seed) {
     RandomFrames frames = new RandomFrames(seed);
-    tickers.add(RandomFrames.TICKERS[0]);
-    tickers.add(RandomFrames.TICKERS[3]);
+    tickers.add(RandomFrames.TICKERS[0], 0);
+    tickers.add(RandomFrames.TICKERS[3], 3);
     int taken = 0;
     for (int i = 0; i < FRAMES; i++) {
       String frame = frames.next();

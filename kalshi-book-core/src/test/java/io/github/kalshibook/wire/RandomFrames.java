@@ -94,6 +94,20 @@ final class RandomFrames {
     "\"no_dollars\":[[\"0.520\",10]]",
     "\"bids\":[]",
     "\"asks\":[{\"price\":\"0.54\",\"size\":\"900\"}]",
+    "\"fresh\":\"x\"",
+    "\"fresh_ms\":12",
+    "\"zero\":0",
+    "\"zeros\":00",
+    "\"minus\":-1",
+    "\"half\":0.5",
+    "\"codes\":25",
+    "\"event_type\":\"x\"",
+    "\"channel\":\"c\"",
+    "\"seq\":9",
+    "\"id\":9",
+    "\"x\\u0041\":1",
+    "\"" + "n".repeat(64) + "\":1",
+    "\"" + "n".repeat(300) + "\":1",
     "\"client_order_id\":\"q\"",
     "\"subaccount\":2",
     "\"levels\":[[\"0.5200\",\"10.00\"]]",
@@ -195,7 +209,7 @@ final class RandomFrames {
     if (random.nextInt(20) == 0 && !fields.isEmpty()) {
       fields.add(fields.get(random.nextInt(fields.size())));
     }
-    if (random.nextInt(20) == 0) {
+    if (random.nextInt(10) == 0) {
       fields.add(random.nextInt(fields.size() + 1), oneOf(ODD_FIELDS));
     }
     return String.join(odd() ? ", " : ",", fields);

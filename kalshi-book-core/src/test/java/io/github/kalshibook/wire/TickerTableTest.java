@@ -18,8 +18,8 @@ class TickerTableTest {
   @Test
   void find_whatWasAdded_isTheVeryText() {
     String ticker = new String("KXDEMO-1".toCharArray());
-    table.add(ticker);
-    table.add("KXDEMO-1");
+    table.add(ticker, ticker + "!");
+    table.add("KXDEMO-1", "another");
 
     assertSame(ticker, find("KXDEMO-1"));
     assertEquals(1, table.size());
@@ -27,7 +27,7 @@ class TickerTableTest {
 
   @Test
   void find_textThatOnlyBeginsTheSame_isNotFound() {
-    table.add("KXDEMO-12");
+    table.add("KXDEMO-12", "12");
 
     for (String other : new String[] {"", "KXDEMO-1", "KXDEMO-13", "KXDEMO-123", "KXDEMO-12\0"}) {
       assertNull(find(other), other);
@@ -36,7 +36,7 @@ class TickerTableTest {
 
   @Test
   void clear_leavesNothing() {
-    table.add("A");
+    table.add("A", "a");
 
     table.clear();
 
@@ -54,7 +54,7 @@ class TickerTableTest {
       int name = random.nextInt(600);
       String ticker = "T".repeat(name % 19) + name;
       if (random.nextInt(3) > 0) {
-        table.add(ticker);
+        table.add(ticker, ticker + "!");
         model.putIfAbsent(ticker, ticker);
       } else {
         table.remove(ticker);
@@ -68,6 +68,8 @@ class TickerTableTest {
 
   private String find(String text) {
     byte[] bytes = ("xyz" + text + "\"more than a word").getBytes(StandardCharsets.UTF_8);
-    return table.find(bytes, 3, bytes.length - 3 - 17);
+    TickerTable.Entry entry = table.find(bytes, 3, bytes.length - 3 - 17);
+    assertEquals(entry == null ? null : text + "!", entry == null ? null : entry.market);
+    return entry == null ? null : entry.ticker;
   }
 }

@@ -85,6 +85,7 @@ final class FeedConnection implements SocketAttempt.Owner, BookSubscription.Link
             .alerts(settings.alerts())
             .clock(settings.clock())
             .onlyRegistered(true)
+            .alertConnectionEnds(false)
             .useYesPrice(false)
             .listeners(listeners)
             .connectionListener(notes)

@@ -61,6 +61,8 @@ public class FrameBenchmark {
     texts = stream.texts();
     bytes = stream.bytes();
     next = 0;
+    // So that the frames lie in memory one after the other, whatever the variant's garbage was.
+    System.gc();
   }
 
   /** Ends the contender's threads. */

@@ -49,6 +49,8 @@ public final class Interleaved {
     for (int i = 0; i < contenders.length; i++) {
       contenders[i] = variants[i / 2].make();
     }
+    // So that the frames lie in memory one after the other.
+    System.gc();
     double[][] nanos = new double[contenders.length][turns];
     double[][] garbage = new double[contenders.length][turns];
     for (int turn = -warmUps; turn < turns; turn++) {

@@ -22,6 +22,7 @@ class SmokeTest {
                 new OptionsBuilder()
                     .include("io.github.kalshibook.benchmarks")
                     .param("frames", "1000")
+                    .param("levels", "30")
                     .param("mix", "all")
                     .forks(0)
                     .warmupIterations(0)
@@ -32,6 +33,6 @@ class SmokeTest {
                     .build())
             .run();
 
-    assertTrue(results.size() >= 6, () -> results.size() + " results");
+    assertTrue(results.size() >= 11, () -> results.size() + " results");
   }
 }
