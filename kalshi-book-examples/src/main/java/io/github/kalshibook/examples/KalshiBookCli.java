@@ -41,6 +41,7 @@ public final class KalshiBookCli implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(Console console, ReplayCommand replay, String... args) {
     CommandLine commandLine = new CommandLine(new KalshiBookCli());
+    commandLine.addSubcommand(new DemoCommand(console));
     commandLine.addSubcommand(replay);
     commandLine.addSubcommand(new VerifyLogCommand(console));
     commandLine.addSubcommand(new LiveCommand(console));
@@ -70,7 +71,7 @@ public final class KalshiBookCli implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command given: replay, verify-log, live, record and simulate are there");
+        "no command given: demo, replay, verify-log, live, record and simulate are there");
   }
 
   /** Names what is wrong and where to look; always one line. */

@@ -1,6 +1,10 @@
 package io.github.kalshibook.examples;
 
 import io.github.kalshibook.book.AlertLog;
+import io.github.kalshibook.examples.server.BearerToken;
+import io.github.kalshibook.examples.server.EventLog;
+import io.github.kalshibook.examples.server.FeedEvents;
+import io.github.kalshibook.examples.server.FeedSource;
 import io.github.kalshibook.examples.server.ServerSettings;
 import io.github.kalshibook.examples.server.TickerServer;
 import io.github.kalshibook.feed.FrameLogWriter;
@@ -15,6 +19,7 @@ import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerPublisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,8 +111,17 @@ class LiveCommand implements Callable<Integer> {
   @Option(
       names = "--ticker-port",
       paramLabel = "P",
-      description = "Serve tickers on ws://127.0.0.1:P/ (0: any port). Without it: on stdout.")
+      description = {
+        "Serve tickers on ws://127.0.0.1:P/ and a page on http://127.0.0.1:P/ (0: any port).",
+        "Without it: tickers on stdout."
+      })
   private @Nullable Integer tickerPort;
+
+  @Option(
+      names = "--ticker-token-file",
+      paramLabel = "FILE",
+      description = "Clients of the ticker port must show the token in this file.")
+  private @Nullable Path tokenFile;
 
   @Option(
       names = "--record",
@@ -145,9 +159,11 @@ class LiveCommand implements Callable<Integer> {
     KalshiCredentials credentials = credentials();
     KalshiEnvironment where = where();
     AlertLog alerts = new AlertLog();
-    TickerServer server = tickerPort == null ? null : startServer(tickerPort);
+    FeedSource source = new FeedSource("");
+    TickerServer server = tickerPort == null ? null : startServer(tickerPort, source);
     FrameLogWriter frameLog = openLog(alerts);
-    KalshiFeed feed = feed(credentials, where, alerts, frameLog);
+    KalshiFeed feed = feed(credentials, where, alerts, frameLog, source.events());
+    source.show(feed);
     PublisherBuilder publishing =
         TickerPublisher.builder(feed.books())
             .alerts(alerts)
@@ -159,6 +175,7 @@ class LiveCommand implements Callable<Integer> {
       publishing.sink("stdout", this::print);
     }
     TickerPublisher publisher = publishing.build();
+    source.show(publisher);
     Thread hook = new Thread(() -> end(feed, publisher, frameLog), "live-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     publisher.start();
@@ -216,13 +233,15 @@ class LiveCommand implements Callable<Integer> {
       KalshiCredentials credentials,
       KalshiEnvironment where,
       AlertLog alerts,
-      @Nullable FrameLogWriter frameLog) {
+      @Nullable FrameLogWriter frameLog,
+      EventLog happened) {
     FeedBuilder builder =
         KalshiFeed.builder()
             .credentials(credentials)
             .environment(where)
             .markets(markets)
             .alerts(alerts)
+            .listener(new FeedEvents(happened, line -> {}))
             .discoveryLimit(maxMarkets);
     if (!series.isEmpty()) {
       builder.discover(MarketQuery.series(series.toArray(String[]::new)));
@@ -249,16 +268,30 @@ class LiveCommand implements Callable<Integer> {
     ended.countDown();
   }
 
-  private TickerServer startServer(int port) throws CommandFailure {
-    TickerServer server = new TickerServer(ServerSettings.onPort(port));
+  private TickerServer startServer(int port, FeedSource source) throws CommandFailure {
+    TickerServer server = new TickerServer(settings(port), source);
     try {
       server.start();
     } catch (IOException e) {
       throw new CommandFailure(
           "cannot serve tickers on port " + port + ": the port is in use, or may not be used", e);
     }
-    console.say("tickers on " + server.address());
+    console.say("tickers on " + server.address() + ", a page on " + server.pageAddress());
     return server;
+  }
+
+  private ServerSettings settings(int port) {
+    ServerSettings settings = ServerSettings.onPort(port);
+    if (tokenFile == null) {
+      return settings;
+    }
+    try {
+      return settings.withToken(BearerToken.of(Files.readString(tokenFile).strip()));
+    } catch (IOException e) {
+      throw wrong("--ticker-token-file cannot be read: " + tokenFile);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--ticker-token-file: " + e.getMessage());
+    }
   }
 
   private void print(Ticker ticker) throws IOException {

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client: the latest ticker of each market it wants, heartbeats, and a few
- * answers. Bounded by the number of markets. Guarded by itself; nothing is sent while it is held.
+ * What waits for one client: the latest ticker of each market it wants, the depth of one,
+ * heartbeats, and a few answers. Bounded by the number of markets. Guarded by itself; nothing is
+ * sent while it is held.
  */
 final class ClientMailbox {
   private static final int MAX_ANSWERS = 16;
@@ -19,6 +20,11 @@ final class ClientMailbox {
   private final Map<String, LatestTicker> tickers = new LinkedHashMap<>();
 
   private final ArrayDeque<String> answers = new ArrayDeque<>();
+  private @Nullable DepthWish depthWish;
+  private long depthVersion;
+  private boolean depthGiven;
+  private @Nullable String depth;
+
   private @Nullable PlacedHeartbeat heartbeat;
   private @Nullable PlacedHeartbeat latestHeartbeat;
 
@@ -68,6 +74,31 @@ final class ClientMailbox {
     return true;
   }
 
+  /** Wants the depth of this market in place of another's; null for none. */
+  synchronized void wantDepth(@Nullable DepthWish wish) {
+    depthWish = wish;
+    depthGiven = false;
+    depth = null;
+  }
+
+  synchronized @Nullable DepthWish depthWish() {
+    return depthWish;
+  }
+
+  /** Returns whether the client still wants this, and has not been told of this version. */
+  synchronized boolean lacksDepth(DepthWish wish, long version) {
+    return wish.equals(depthWish) && !(depthGiven && depthVersion == version);
+  }
+
+  /** Puts the depth in, in place of one that waits. */
+  synchronized void putDepth(DepthWish wish, long version, String json) {
+    if (!closed && wish.equals(depthWish)) {
+      depthGiven = true;
+      depthVersion = version;
+      depth = json;
+    }
+  }
+
   /** Stops the sending until {@link #filled}. A new mailbox is filling. */
   synchronized void fill() {
     filling++;
@@ -110,6 +141,11 @@ final class ClientMailbox {
     if (message == null) {
       message = nextHeartbeat();
     }
+    if (message == null && depth != null) {
+      // Before the tickers, of which there may always be some: it comes a few times a second.
+      message = depth;
+      depth = null;
+    }
     if (message == null && !tickers.isEmpty()) {
       var first = tickers.values().iterator();
       message = first.next().json();
@@ -124,7 +160,7 @@ final class ClientMailbox {
   /** The message is sent. Returns whether more is waiting. */
   synchronized boolean sent() {
     sending = false;
-    return !tickers.isEmpty() || !answers.isEmpty() || heartbeat != null;
+    return !tickers.isEmpty() || !answers.isEmpty() || heartbeat != null || depth != null;
   }
 
   synchronized boolean isStuck(long nowNanos, long limitNanos) {
@@ -137,6 +173,7 @@ final class ClientMailbox {
     answers.clear();
     heartbeat = null;
     latestHeartbeat = null;
+    wantDepth(null);
   }
 
   private @Nullable String nextHeartbeat() {

@@ -34,6 +34,17 @@ final class OriginCheck {
         && isOwn(origin);
   }
 
+  /**
+   * Returns whether a request without a token may be answered: the name by which a page reached us
+   * must be one that only this host has, or the page may have been made by anybody.
+   */
+  boolean allowsHost(@Nullable String host) {
+    return host != null
+        && (isOwn("http://" + host)
+            || allowed.contains("http://" + host)
+            || allowed.contains("https://" + host));
+  }
+
   /** A name that somebody else's DNS may point at this machine is not ours; an address is. */
   private boolean isOwn(String origin) {
     String name;

@@ -2,6 +2,7 @@ package io.github.kalshibook.examples.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param allowedOrigins the origins of pages that may connect, such as {@code
  *     https://dashboard.example}, beside pages that this host itself served, under its address or
  *     as {@code localhost}; a client without an origin is no page and may
+ * @param token what a client must show; empty if nobody must
  */
 public record ServerSettings(
     String host,
@@ -27,7 +29,8 @@ public record ServerSettings(
     int maxMarketsPerClient,
     int sendBufferBytes,
     Duration stuckAfter,
-    Set<String> allowedOrigins) {
+    Set<String> allowedOrigins,
+    Optional<BearerToken> token) {
   /**
    * Makes settings.
    *
@@ -44,12 +47,35 @@ public record ServerSettings(
     requirePositive("sendBufferBytes", sendBufferBytes);
     requirePositive("stuckAfter", stuckAfter.toNanos());
     allowedOrigins = Set.copyOf(allowedOrigins);
+    Objects.requireNonNull(token, "token");
   }
 
   /** Returns the usual settings for a port on loopback. */
   public static ServerSettings onPort(int port) {
     return new ServerSettings(
-        "127.0.0.1", port, 10_000, 64 * 1024, 10_000, 64 * 1024, Duration.ofSeconds(10), Set.of());
+        "127.0.0.1",
+        port,
+        10_000,
+        64 * 1024,
+        10_000,
+        64 * 1024,
+        Duration.ofSeconds(10),
+        Set.of(),
+        Optional.empty());
+  }
+
+  /** Returns the same settings with a token that every client must show. */
+  public ServerSettings withToken(BearerToken required) {
+    return new ServerSettings(
+        host,
+        port,
+        maxClients,
+        maxMessageBytes,
+        maxMarketsPerClient,
+        sendBufferBytes,
+        stuckAfter,
+        allowedOrigins,
+        Optional.of(required));
   }
 
   private static void requirePositive(String what, long value) {

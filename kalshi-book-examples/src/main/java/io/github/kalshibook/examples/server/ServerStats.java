@@ -5,7 +5,7 @@ package io.github.kalshibook.examples.server;
  *
  * @param clients clients connected now
  * @param accepted clients ever accepted
- * @param refused handshakes refused: too many clients, or a wrong origin
+ * @param refused handshakes refused: too many clients, a wrong origin, or no token
  * @param droppedStuck clients dropped because a send was stuck
  * @param badRequests messages that were no request
  * @param markets markets with a current ticker

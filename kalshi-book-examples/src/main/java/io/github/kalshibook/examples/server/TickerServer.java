@@ -1,21 +1,31 @@
 package io.github.kalshibook.examples.server;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kalshibook.examples.server.Health.LastHeartbeat;
 import io.github.kalshibook.ticker.Heartbeat;
 import io.github.kalshibook.ticker.Ticker;
 import io.github.kalshibook.ticker.TickerSink;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -34,11 +44,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Fans tickers out to WebSocket clients at {@code ws://host:port/}: on connect the current ticker
  * of every market, then updates. A client that reads slowly gets fewer, newer tickers; one that
- * does not read is dropped. Publishing never waits for a client.
+ * does not read is dropped. Publishing never waits for a client. On the same port {@code http}
+ * brings a page for a person, books and counters for programs, and {@code /healthz}.
  */
 public final class TickerServer implements TickerSink {
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
   private static final long WATCH_MILLIS = 250;
+
+  /** At most five updates of a book's depth a second. */
+  private static final long DEPTH_MILLIS = 200;
 
   /** Sockets that have not become clients yet. */
   private static final int MAX_HANDSHAKES = 256;
@@ -52,6 +66,9 @@ public final class TickerServer implements TickerSink {
   private final QueuedThreadPool threads = new QueuedThreadPool(16, 2);
   private final Map<String, LatestTicker> latest = new ConcurrentHashMap<>();
   private final Set<ClientSession> clients = ConcurrentHashMap.newKeySet();
+  private final PriceHistory history = new PriceHistory();
+  private final ServerSource source;
+  private final DepthPusher depth;
   private final Semaphore seats;
   private final OriginCheck origins;
   private final AtomicLong accepted = new AtomicLong();
@@ -61,18 +78,31 @@ public final class TickerServer implements TickerSink {
   private final ScheduledExecutorScheduler watch =
       new ScheduledExecutorScheduler("ticker-server-watch", true);
 
+  private volatile @Nullable LastHeartbeat heartbeat;
+  private volatile long heardNanos;
   private volatile int port;
   private volatile boolean closed;
 
-  /** Makes a server; it listens once started. */
+  /** Makes a server of tickers alone; it listens once started. */
   public TickerServer(ServerSettings settings) {
+    this(settings, ServerSource.NONE);
+  }
+
+  /** Makes a server of tickers, and of what the source has; it listens once started. */
+  public TickerServer(ServerSettings settings, ServerSource source) {
     this.settings = settings;
+    this.source = source;
+    depth = new DepthPusher(source);
     seats = new Semaphore(settings.maxClients());
     origins = new OriginCheck(settings.host(), settings.allowedOrigins());
     threads.setName("ticker-server");
     threads.setDaemon(true);
     server = new Server(threads);
-    connector = new ServerConnector(server, 1, 1);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    // Tickers may hold slashes and dots; no path here is one of a file system.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setAcceptQueueSize(MAX_HANDSHAKES);
@@ -81,7 +111,10 @@ public final class TickerServer implements TickerSink {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.maxClients() + MAX_HANDSHAKES, connector));
     ContextHandler context = new ContextHandler("/");
-    context.setHandler(WebSocketUpgradeHandler.from(server, context, this::configure));
+    WebSocketUpgradeHandler upgrades =
+        WebSocketUpgradeHandler.from(server, context, this::configure);
+    upgrades.setHandler(new HttpApi(this, settings, source, origins));
+    context.setHandler(upgrades);
     server.setHandler(context);
   }
 
@@ -98,13 +131,24 @@ public final class TickerServer implements TickerSink {
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
     boolean full = seats.availablePermits() == 0;
     HttpFields headers = request.getHeaders();
-    if (full || !origins.allows(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
+    boolean foreign = !origins.allows(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST));
+    boolean known = foreign || showsToken(headers, request.getSubProtocols());
+    if (full || foreign || !known) {
       refused.incrementAndGet();
-      response.setStatus(full ? HttpStatus.SERVICE_UNAVAILABLE_503 : HttpStatus.FORBIDDEN_403);
+      int otherwise = known ? HttpStatus.FORBIDDEN_403 : HttpStatus.UNAUTHORIZED_401;
+      response.setStatus(full ? HttpStatus.SERVICE_UNAVAILABLE_503 : otherwise);
       callback.succeeded();
       return null;
     }
+    if (request.hasSubProtocol(BearerToken.SUB_PROTOCOL)) {
+      response.setAcceptedSubProtocol(BearerToken.SUB_PROTOCOL);
+    }
     return new ClientSession(this);
+  }
+
+  private boolean showsToken(HttpFields headers, List<String> subProtocols) {
+    return settings.token().isEmpty()
+        || settings.token().get().isIn(headers.get(HttpHeader.AUTHORIZATION), subProtocols);
   }
 
   /**
@@ -124,13 +168,25 @@ public final class TickerServer implements TickerSink {
       throw new IOException("cannot listen on port " + settings.port(), e);
     }
     port = connector.getLocalPort();
-    watchAgain();
+    heardNanos = nanoTime();
+    repeat(this::dropStuck, WATCH_MILLIS);
+    repeat(() -> depth.push(clients), DEPTH_MILLIS);
   }
 
-  /** Returns the address, with the port that was chosen. */
+  /** Returns the WebSocket's address, with the port that was chosen. */
   public URI address() {
+    return address("ws");
+  }
+
+  /** Returns the page's address. */
+  public URI pageAddress() {
+    return address("http");
+  }
+
+  private URI address(String scheme) {
     String host = settings.host();
-    return URI.create("ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create(scheme + "://" + name + ":" + port + "/");
   }
 
   /** Returns the counters. */
@@ -157,8 +213,10 @@ public final class TickerServer implements TickerSink {
     LatestTicker next = LatestTicker.of(ticker);
     if (next.closed()) {
       latest.remove(next.marketTicker());
+      history.remove(next.marketTicker());
     } else {
       latest.merge(next.marketTicker(), next, LatestTicker::later);
+      history.add(ticker);
     }
     for (ClientSession client : clients) {
       client.mailbox().put(next);
@@ -167,8 +225,10 @@ public final class TickerServer implements TickerSink {
   }
 
   @Override
-  public void heartbeat(Heartbeat heartbeat) {
-    String json = heartbeat.toJson();
+  public void heartbeat(Heartbeat beat) {
+    heartbeat = new LastHeartbeat(beat.live(), beat.stale(), beat.connected());
+    heardNanos = nanoTime();
+    String json = beat.toJson();
     uninterrupted(
         () -> {
           for (ClientSession client : clients) {
@@ -214,6 +274,35 @@ public final class TickerServer implements TickerSink {
     }
   }
 
+  // For HTTP.
+
+  Health health() {
+    long silent = TimeUnit.NANOSECONDS.toSeconds(nanoTime() - heardNanos);
+    return Health.of(source.feed(), Optional.ofNullable(heartbeat), silent);
+  }
+
+  String tickersJson() {
+    return latest.values().stream()
+        .sorted(Comparator.comparing(LatestTicker::marketTicker))
+        .map(LatestTicker::json)
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  String titlesJson() {
+    ObjectNode titles = JsonNodeFactory.instance.objectNode();
+    for (String market : latest.keySet()) {
+      String title = source.titles().title(market);
+      if (!title.isEmpty()) {
+        titles.put(market, title);
+      }
+    }
+    return titles.toString();
+  }
+
+  String historyJson(String marketTicker) {
+    return history.json(marketTicker);
+  }
+
   // From the clients.
 
   /**
@@ -243,7 +332,12 @@ public final class TickerServer implements TickerSink {
 
   void requested(ClientSession client, String message) {
     try {
-      apply(client.mailbox(), ClientRequest.parse(message));
+      ClientRequest request = ClientRequest.parse(message);
+      if (request instanceof ClientRequest.Depth wanted) {
+        client.mailbox().wantDepth(wanted.wish().orElse(null));
+      } else if (request instanceof ClientRequest.Tickers tickers) {
+        apply(client.mailbox(), tickers);
+      }
       client.flush();
     } catch (IllegalArgumentException e) {
       answerError(client, String.valueOf(e.getMessage()));
@@ -270,7 +364,7 @@ public final class TickerServer implements TickerSink {
     threads.execute(task);
   }
 
-  private void apply(ClientMailbox mailbox, ClientRequest request) {
+  private void apply(ClientMailbox mailbox, ClientRequest.Tickers request) {
     int limit = settings.maxMarketsPerClient();
     Set<String> markets = request.markets().orElse(Set.of());
     boolean all = request.markets().isEmpty();
@@ -296,16 +390,18 @@ public final class TickerServer implements TickerSink {
     }
   }
 
-  private void watchAgain() {
+  private void repeat(Runnable task, long millis) {
     watch.schedule(
         () -> {
           try {
-            dropStuck();
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.warn("The ticker server goes on after a mistake of its own", e);
           } finally {
-            watchAgain();
+            repeat(task, millis);
           }
         },
-        WATCH_MILLIS,
+        millis,
         TimeUnit.MILLISECONDS);
   }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** A running server, tickers for it whose versions rise, and clients. */
@@ -20,7 +21,11 @@ final class ServerRig implements AutoCloseable {
   private final BookRegistry registry = new BookRegistry();
 
   ServerRig(ServerSettings settings) {
-    server = new TickerServer(settings);
+    this(settings, ServerSource.NONE);
+  }
+
+  ServerRig(ServerSettings settings, ServerSource source) {
+    server = new TickerServer(settings, source);
     try {
       server.start();
     } catch (IOException e) {
@@ -38,7 +43,8 @@ final class ServerRig implements AutoCloseable {
 
   static ServerSettings settings(
       String host, int maxClients, Duration stuckAfter, Set<String> allowedOrigins) {
-    return new ServerSettings(host, 0, maxClients, 4_096, 100, 8_192, stuckAfter, allowedOrigins);
+    return new ServerSettings(
+        host, 0, maxClients, 4_096, 100, 8_192, stuckAfter, allowedOrigins, Optional.empty());
   }
 
   Ticker live(String market, int yesBid) {
