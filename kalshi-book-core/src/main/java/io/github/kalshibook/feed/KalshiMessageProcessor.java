@@ -12,14 +12,11 @@ import io.github.kalshibook.wire.FrameReader;
 import io.github.kalshibook.wire.TickerTable;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -61,6 +58,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   private final FrameReader reader;
   private final ProcessorCounters counters = new ProcessorCounters();
   final Markets markets;
+  private final Summaries summaries;
   private final SidTable sids = new SidTable();
   final FrameEvents events;
   private final FrameApplier applier;
@@ -94,6 +92,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
             settings.maxFrameChars(),
             tickers);
     this.markets = new Markets(registry, this, tickers);
+    this.summaries = new Summaries(markets);
     this.tapped = !settings.taps().isEmpty();
     this.events =
         new FrameEvents(
@@ -410,31 +409,17 @@ public final class KalshiMessageProcessor implements AutoCloseable {
 
   /** Returns the summaries of all markets that a subscription owns, ordered by ticker. */
   public List<SummaryStats> summaryStats(long sid) {
-    List<SummaryStats> summaries = new ArrayList<>();
-    for (MarketSlot slot : markets.all()) {
-      SummaryStats summary = slot.book().summaryStats();
-      if (summary.trust().sid() == sid) {
-        summaries.add(summary);
-      }
-    }
-    summaries.sort(Comparator.comparing(SummaryStats::marketTicker));
-    return summaries;
+    return summaries.ofSid(sid);
   }
 
   /** Returns the summary of a market; empty if this processor has no book of it. */
   public Optional<SummaryStats> summaryStats(String marketTicker) {
-    MarketSlot slot = markets.find(marketTicker);
-    return slot == null ? Optional.empty() : Optional.of(slot.book().summaryStats());
+    return summaries.of(marketTicker);
   }
 
   /** Returns the summaries of all markets of this processor, ordered by ticker. */
   public Map<String, SummaryStats> allSummaryStats() {
-    Map<String, SummaryStats> summaries = new TreeMap<>();
-    for (MarketSlot slot : markets.all()) {
-      SummaryStats summary = slot.book().summaryStats();
-      summaries.put(summary.marketTicker(), summary);
-    }
-    return summaries;
+    return summaries.all();
   }
 
   /** Returns the counters as they stood between two frames. */

@@ -83,8 +83,6 @@ final class BookSubscription {
     this.refusals = new Refusals(markets, events, episode, this::unsent);
   }
 
-  // What is wanted.
-
   void want(Collection<String> tickers, long now) {
     for (String ticker : tickers) {
       WantedMarket market = markets.findOrAdd(ticker);
@@ -196,13 +194,9 @@ final class BookSubscription {
   }
 
   private void heldAlready(WantedMarket market, long now) {
-    boolean live =
-        processor
-            .registry()
-            .book(market.ticker)
-            .map(OrderbookState::trust)
-            .filter(trust -> trust.isLive() && trust.sid() == sid)
-            .isPresent();
+    OrderbookState book = processor.registry().book(market.ticker).orElse(null);
+    Trust trust = book == null ? null : book.trust();
+    boolean live = trust != null && trust.isLive() && trust.sid() == sid;
     if (live && market.phase == Phase.ADDING) {
       look(market.ticker, false, now);
     }

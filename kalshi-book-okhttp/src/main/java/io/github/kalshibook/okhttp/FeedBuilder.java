@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import okhttp3.OkHttpClient;
@@ -37,6 +39,8 @@ public final class FeedBuilder {
   private LongSupplier nanoClock = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
   private @Nullable OkHttpClient client;
+  private @Nullable ScheduledExecutorService maintenanceExecutor;
+  private @Nullable Executor listenerExecutor;
   private @Nullable FrameLogWriter frameLog;
   private Duration auditInterval = Duration.ofSeconds(10);
   private int marketsPerConnection = 10_000;
@@ -238,6 +242,26 @@ public final class FeedBuilder {
   }
 
   /**
+   * Sets where the feed decides on subscriptions, recovery and reconnecting: short tasks that do
+   * not block, 40 times a second, one at a time whatever the executor's number of threads. The feed
+   * does not shut it down; close the feed first. By default a daemon thread of its own.
+   */
+  public FeedBuilder maintenanceExecutor(ScheduledExecutorService maintenanceExecutor) {
+    this.maintenanceExecutor = Objects.requireNonNull(maintenanceExecutor, "maintenanceExecutor");
+    return this;
+  }
+
+  /**
+   * Sets who runs the {@link io.github.kalshibook.feed.BookListener}s that {@link
+   * KalshiFeed#addListener} adds, one task at a time, handed over by a thread of the feed's. By
+   * default that thread itself. It is not shut down by the feed.
+   */
+  public FeedBuilder listenerExecutor(Executor listenerExecutor) {
+    this.listenerExecutor = Objects.requireNonNull(listenerExecutor, "listenerExecutor");
+    return this;
+  }
+
+  /**
    * Makes the feed. It does nothing until {@link KalshiFeed#start}.
    *
    * @throws IllegalStateException if no credentials were given
@@ -312,6 +336,14 @@ public final class FeedBuilder {
 
   @Nullable OkHttpClient client() {
     return client;
+  }
+
+  @Nullable ScheduledExecutorService maintenanceExecutor() {
+    return maintenanceExecutor;
+  }
+
+  @Nullable Executor listenerExecutor() {
+    return listenerExecutor;
   }
 
   Duration auditInterval() {

@@ -71,7 +71,7 @@ public final class KalshiFeed implements AutoCloseable {
             .followRedirects(false)
             .followSslRedirects(false)
             .build();
-    this.loop = new MaintenanceLoop(settings.name());
+    this.loop = new MaintenanceLoop(settings.name(), settings.maintenanceExecutor());
     this.events =
         new FeedEvents(
             settings.name(),
@@ -79,7 +79,7 @@ public final class KalshiFeed implements AutoCloseable {
             settings.clock(),
             settings.nanoClock(),
             settings.listeners());
-    this.listeners = new BookListeners(registry, settings.name());
+    this.listeners = new BookListeners(registry, settings.name(), settings.listenerExecutor());
     this.connections = new FeedConnections(settings, client, loop, events, registry, listeners);
     this.watch = new FeedWatch(settings, client, loop, events, new Discovered());
     connections.attach(watch, settings.lifecycle());
@@ -290,8 +290,7 @@ public final class KalshiFeed implements AutoCloseable {
     }
     closedLatch.countDown();
     loop.execute(watch::close);
-    loop.execute(connections::close);
-    loop.close(CLOSE_MILLIS);
+    loop.close(connections::close, CLOSE_MILLIS);
     listeners.close();
     events.close();
     if (ownsClient) {

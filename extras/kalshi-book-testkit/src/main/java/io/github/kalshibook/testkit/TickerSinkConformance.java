@@ -21,7 +21,8 @@ import java.util.concurrent.Callable;
  * }</pre>
  *
  * <p>Each rule gets a sink of its own and calls it as a publisher would: on one thread, one call at
- * a time. A call that does not return is given up and its thread, a daemon, left behind.
+ * a time. A call that does not return is given up and its thread, a daemon, left behind. One rule
+ * looks at the threads of the whole JVM: nothing else may start any meanwhile.
  */
 public final class TickerSinkConformance {
   private final Callable<? extends SinkTrial> trials;

@@ -8,6 +8,8 @@ import io.github.kalshibook.book.BookStatus;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.Side;
 import io.github.kalshibook.book.StaleReason;
+import io.github.kalshibook.book.Trust;
+import io.github.kalshibook.feed.BookListener;
 import io.github.kalshibook.feed.ProcessorCounter;
 import io.github.kalshibook.okhttp.FeedBuilder;
 import io.github.kalshibook.okhttp.KalshiCredentials;
@@ -16,6 +18,10 @@ import io.github.kalshibook.okhttp.KalshiFeed;
 import io.github.kalshibook.okhttp.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +49,41 @@ class LiveFeedTest {
           KalshiFeed feed = builder(exchange).markets("A").build().start()) {
         assertThat(feed.awaitLive("A", SOON)).as(kind.name()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void executors_ofTheUser_areUsedAndLeftRunning() {
+    ScheduledExecutorService maintenance = Executors.newScheduledThreadPool(3);
+    ExecutorService listening = Executors.newFixedThreadPool(2);
+    AtomicBoolean heard = new AtomicBoolean();
+    try (FakeKalshi exchange = FakeKalshi.start("A", "B")) {
+      try (KalshiFeed feed =
+          builder(exchange)
+              .name("executors")
+              .markets("A", "B")
+              .maintenanceExecutor(maintenance)
+              .listenerExecutor(listening)
+              .build()) {
+        feed.addListener(
+            new BookListener() {
+              @Override
+              public void onStatusChanged(String marketTicker, Trust trust) {
+                heard.set(true);
+              }
+            });
+        feed.start();
+        assertThat(feed.awaitLive("A", SOON) && feed.awaitLive("B", SOON)).isTrue();
+        exchange.connections().get(0).cut();
+        await().atMost(SOON).until(() -> feed.stats().opened() == 2);
+        assertThat(feed.awaitLive("A", SOON) && feed.awaitLive("B", SOON)).isTrue();
+        assertThat(LiveRig.threads("executors-maintenance"::equals)).isZero();
+      }
+      await().atMost(SOON).untilTrue(heard);
+      assertThat(maintenance.isShutdown() || listening.isShutdown()).isFalse();
+    } finally {
+      maintenance.shutdownNow();
+      listening.shutdownNow();
     }
   }
 
