@@ -1,6 +1,7 @@
 package io.github.kalshibook.examples.demo;
 
 import io.github.kalshibook.book.Alert;
+import io.github.kalshibook.book.AlertKind;
 import io.github.kalshibook.examples.server.EventLog;
 import io.github.kalshibook.examples.server.EventLog.Kind;
 import io.github.kalshibook.examples.server.FeedEvents;
@@ -78,8 +79,7 @@ public final class Demo implements AutoCloseable {
                 KalshiEnvironment.of(
                     exchange.webSocketUrl().toString(), exchange.restUrl().toString()))
             .markets(markets.tickers())
-            .listener(new FaultsFirst())
-            .listener(new FeedEvents(events, told))
+            .listener(new Teller())
             .build();
     source.show(feed, markets);
     server = new TickerServer(settings, source);
@@ -175,16 +175,23 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** Hears before the log does. */
-  private final class FaultsFirst implements FeedListener {
+  /** Tells the faults before what they led to. */
+  private final class Teller implements FeedListener {
+    private final FeedEvents log = new FeedEvents(events, told);
+
     @Override
     public void onAlert(Alert alert) {
-      tellFaults(chaos);
+      // How fast this machine is just now is not what the demo is about.
+      if (alert.kind() != AlertKind.LISTENER_TROUBLE) {
+        tellFaults(chaos);
+        log.onAlert(alert);
+      }
     }
 
     @Override
     public void onRecovered(GapReport report) {
       tellFaults(chaos);
+      log.onRecovered(report);
     }
   }
 }

@@ -27,22 +27,25 @@ class PagePicturesTest {
     assumeTrue(found.isPresent(), "no Chromium on this machine");
     try (Chromium browser = found.get();
         Demo demo = new Demo(ServerSettings.onPort(0), 200, 400, 4, line -> {}).start()) {
-      browser.open(demo.address(), 1_360, 850, 1, true);
+      browser.open(demo.address(), 1_360, 820, 1, true);
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> browser.isTrue("document.querySelectorAll('#rows tr').length > 25"));
       browser.evaluate("document.querySelectorAll('#rows tr')[16].click()");
-      // Long enough for a line of some minutes, and a fault that heals.
+      // Long enough for a line of some minutes, and for faults that heal.
+      await()
+          .atMost(Duration.ofMinutes(5))
+          .until(() -> browser.isTrue("performance.now() > 120_000"));
       demo.misbehave();
       await()
           .atMost(Duration.ofMinutes(10))
-          .until(() -> browser.isTrue("document.querySelectorAll('#events li').length > 14"));
+          .until(() -> browser.isTrue("document.querySelectorAll('#events li').length > 9"));
       await()
           .atMost(Duration.ofMinutes(1))
           .until(
               () ->
                   browser.isTrue(
-                      "!document.querySelector('tr.stale') && events.firstChild.className =="
+                      "!document.querySelector('tr.stale, .alarm:not([hidden])') && events.firstChild.className =="
                           + " 'healed'"));
       byte[] picture = browser.screenshot();
 

@@ -31,6 +31,7 @@ export class Health {
     try {
       const stats = await ask('/api/stats');
       this.#show(stats);
+      this.draw();
       if (stats.last_event < this.#lastEvent) {
         // Another process answers now.
         this.#lastEvent = 0;
