@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever the wire may hold: nothing throws, time and memory stay bounded, everything is counted,
- * and a live book is never wrong (DESIGN.md 4.3).
+ * and a live book is never wrong.
  */
 class HostileInputTest {
   private static final int SCALE = Integer.getInteger("test.scale", 1);

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What one legible frame says about a book, read as dully as possible from PROTOCOL.md 3 and
- * DESIGN.md 4.3 and 4.11. A thing that is absent is null, a thing that is wrong is {@link #BAD}.
+ * What one legible frame says about a book, read as dully as possible. A thing that is absent is
+ * null, a thing that is wrong is {@link #BAD}.
  */
 final class PlainFrame {
   static final Object BAD = new Object();

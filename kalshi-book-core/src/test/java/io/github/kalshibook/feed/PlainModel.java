@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The dullest possible processor: maps of decimals, and the rules of DESIGN.md 4.2 to 4.5 and 4.11
+ * The dullest possible processor: maps of decimals, and the rules of sequence, trust and cost
  * written down one after the other. It shares no code with the library. Several models may share a
  * world, as several processors share a registry.
  */
