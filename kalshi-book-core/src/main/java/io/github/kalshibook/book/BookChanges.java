@@ -52,14 +52,16 @@ public final class BookChanges<E> implements AutoCloseable {
   void watch(OrderbookState book) {
     if (book.markOf(this) == null) {
       book.addMark(new Mark<>(this, newEntry.apply(book)));
-      @Nullable Mark<?> mark = book.markOf(this);
-      if (mark != null) {
-        mark.set();
-      }
-      if (closed) {
-        // close() may have passed this book by before its mark was there.
-        book.removeMarkOf(this);
-      }
+    }
+    // Also if another thread has just added it: it may not have come to set it, and who registers
+    // is promised every book there is.
+    @Nullable Mark<?> mark = book.markOf(this);
+    if (mark != null) {
+      mark.set();
+    }
+    if (closed) {
+      // close() may have passed this book by before its mark was there.
+      book.removeMarkOf(this);
     }
   }
 

@@ -217,6 +217,21 @@ class BookChangesRaceTest {
             });
   }
 
+  /** Two threads find the same new book: whoever comes second does not wait for the first. */
+  @Test
+  void watch_ofABookAnotherThreadIsJustAdding_isOnTheListAtOnce() {
+    BookWriter writer = registry.lend("A", this, T0).orElseThrow();
+    BookChanges<OrderbookState> changes = newChanges();
+    // The first has added its mark and has not come to set it.
+    writer.book().addMark(new BookChanges.Mark<>(changes, writer.book()));
+
+    changes.watch(writer.book());
+
+    List<OrderbookState> seen = new ArrayList<>();
+    changes.drain(seen::add);
+    assertEquals(List.of(writer.book()), seen);
+  }
+
   /** Whoever registers while a market leaves leaves no mark on its book. */
   @Test
   void leave_whileAReaderRegisters_leavesNoMarkBehind() throws Exception {

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Everything goes wrong, one thing after the other, for a minute; an hour by {@code
  * -Dchaos.seconds=3600 -Dchaos.seed=7}, with {@code -Dchaos.pause=1000} milliseconds between two
  * faults on average. {@code -Dchaos.churn=20} has as many more markets subscribed and closed in
- * turns, {@code -Dchaos.record=FILE} records all frames.
+ * turns, {@code -Dchaos.record=FILE} records all frames, {@code
+ * -Dchaos.history=600} keeps the exchange's own memory small.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LiveFeedChaosTest {
@@ -43,6 +44,9 @@ class LiveFeedChaosTest {
   private static final Duration PAUSE = Duration.ofMillis(Long.getLong("chaos.pause", 500));
 
   private static final int CHURN = Integer.getInteger("chaos.churn", 0);
+
+  /** How many tops of each market the exchange remembers: all that its memory grows by. */
+  private static final int HISTORY = Integer.getInteger("chaos.history", 16_384);
 
   /** From here on the run is long enough for memory to say something. */
   private static final int LONG_SECONDS = 300;
@@ -85,7 +89,10 @@ class LiveFeedChaosTest {
     Duration audits = Duration.ofSeconds(2);
     try (FrameLogWriter log = openLog();
         LiveRig rig =
-            LiveRig.idle(MARKETS, feed -> recorded(feed.auditInterval(audits), log))
+            LiveRig.idle(
+                    MARKETS,
+                    exchange -> exchange.history(HISTORY),
+                    feed -> recorded(feed.auditInterval(audits), log))
                 .toleratingAge(OLDEST)) {
       rig.feed.start();
       rig.awaitAllLive();
