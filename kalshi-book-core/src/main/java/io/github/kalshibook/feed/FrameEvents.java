@@ -254,7 +254,8 @@ final class FrameEvents {
   void tell(Consumer<ConnectionListener> call) {
     ConnectionListener listener = connectionListener;
     if (listener != null) {
-      afterwards.add(() -> guard.runOnFeedThread(listener, () -> call.accept(listener)));
+      // Not timed: on a busy machine a feed's own notes would be told as the user's trouble.
+      afterwards.add(() -> guard.run(listener, () -> call.accept(listener)));
     }
   }
 
