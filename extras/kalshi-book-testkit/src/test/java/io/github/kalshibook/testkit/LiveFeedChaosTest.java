@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * -Dchaos.seconds=3600 -Dchaos.seed=7}, with {@code -Dchaos.pause=1000} milliseconds between two
  * faults on average. {@code -Dchaos.churn=20} has as many more markets subscribed and closed in
  * turns, {@code -Dchaos.record=FILE} records all frames, {@code
- * -Dchaos.history=600} keeps the exchange's own memory small.
+ * -Dchaos.history=2500} keeps the exchange's own memory small.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LiveFeedChaosTest {
@@ -45,7 +45,10 @@ class LiveFeedChaosTest {
 
   private static final int CHURN = Integer.getInteger("chaos.churn", 0);
 
-  /** How many tops of each market the exchange remembers: all that its memory grows by. */
+  /**
+   * How many tops of each market the exchange remembers: all that its memory grows by. One burst
+   * makes hundreds, and what it has forgotten looks as if it had never been true.
+   */
   private static final int HISTORY = Integer.getInteger("chaos.history", 16_384);
 
   /** From here on the run is long enough for memory to say something. */
