@@ -32,8 +32,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Everything goes wrong, one thing after the other, for a minute; an hour by {@code
  * -Dchaos.seconds=3600 -Dchaos.seed=7}, with {@code -Dchaos.pause=1000} milliseconds between two
  * faults on average. {@code -Dchaos.churn=20} has as many more markets subscribed and closed in
- * turns, {@code -Dchaos.record=FILE} records all frames, {@code
- * -Dchaos.history=2500} keeps the exchange's own memory small.
+ * turns, {@code -Dchaos.record=FILE} records all frames, {@code -Dchaos.history=2500} keeps the
+ * exchange's own memory small.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LiveFeedChaosTest {
