@@ -6,7 +6,6 @@ import io.github.kalshibook.book.LevelList;
 import io.github.kalshibook.book.OrderbookState;
 import io.github.kalshibook.book.StaleReason;
 import io.github.kalshibook.book.SummaryStats;
-import io.github.kalshibook.book.Trust;
 import io.github.kalshibook.wire.Frame;
 import io.github.kalshibook.wire.FrameReader;
 import io.github.kalshibook.wire.TickerTable;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,20 +166,14 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * @return the connection's number, which grows
    */
   public long connectionOpened() {
-    List<Runnable> afterwards;
-    long opened;
-    lock.lock();
-    try {
-      endConnection();
-      opened = connection + 1;
-      connection = opened;
-      open = !closed;
-      afterwards = events.take();
-    } finally {
-      lock.unlock();
-    }
-    run(afterwards);
-    return opened;
+    return locked(
+        () -> {
+          endConnection();
+          long opened = connection + 1;
+          connection = opened;
+          open = !closed;
+          return opened;
+        });
   }
 
   /** Returns the number of the current connection, or of the last one if it has ended. */
@@ -192,17 +186,13 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * write. Does nothing if the connection is over already.
    */
   public void connectionEnded(long ofConnection) {
-    List<Runnable> afterwards = List.of();
-    lock.lock();
-    try {
-      if (ofConnection == connection && open) {
-        endConnection();
-        afterwards = events.take();
-      }
-    } finally {
-      lock.unlock();
-    }
-    run(afterwards);
+    locked(
+        () -> {
+          if (ofConnection == connection) {
+            endConnection();
+          }
+          return true;
+        });
   }
 
   /**
@@ -211,18 +201,13 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * a book live again. Does nothing if the current connection has no such subscription.
    */
   public void subscriptionLost(long sid) {
-    List<Runnable> afterwards = List.of();
-    lock.lock();
-    try {
-      SidState lost = sids.find(sid);
-      if (lost != null) {
-        events.allStale(lost, StaleReason.SUBSCRIPTION_ENDED, clock.millis());
-        afterwards = events.take();
-      }
-    } finally {
-      lock.unlock();
-    }
-    run(afterwards);
+    locked(
+        () -> {
+          SidState lost = sids.find(sid);
+          return lost == null
+              ? 0
+              : events.allStale(lost, StaleReason.SUBSCRIPTION_ENDED, clock.millis());
+        });
   }
 
   /**
@@ -230,13 +215,11 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * that does not grow any more may be quiet, or dead.
    */
   public long lastSequence(long sid) {
-    lock.lock();
-    try {
-      SidState asked = sids.find(sid);
-      return asked == null ? 0 : asked.last();
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          SidState asked = sids.find(sid);
+          return asked == null ? 0 : asked.last();
+        });
   }
 
   // Markets.
@@ -249,12 +232,7 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    */
   public boolean register(String marketTicker) {
     Objects.requireNonNull(marketTicker, "marketTicker");
-    lock.lock();
-    try {
-      return want(marketTicker);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> want(marketTicker));
   }
 
   /**
@@ -265,19 +243,16 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    */
   public boolean register(String marketTicker, long sid) {
     Objects.requireNonNull(marketTicker, "marketTicker");
-    lock.lock();
-    try {
-      if (applier.flatTickers.size() >= MAX_FLAT_SIDS && !applier.flatTickers.containsKey(sid)) {
-        return false;
-      }
-      boolean wanted = want(marketTicker);
-      if (wanted) {
-        applier.flatTickers.put(sid, marketTicker);
-      }
-      return wanted;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          boolean room =
+              applier.flatTickers.size() < MAX_FLAT_SIDS || applier.flatTickers.containsKey(sid);
+          boolean wanted = room && want(marketTicker);
+          if (wanted) {
+            applier.flatTickers.put(sid, marketTicker);
+          }
+          return wanted;
+        });
   }
 
   /**
@@ -348,23 +323,17 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    * @return how many were taken out
    */
   public int cleanUp(Duration atLeast) {
-    List<OrderbookState> removed;
-    List<Runnable> afterwards;
-    lock.lock();
-    try {
-      long now = clock.millis();
-      removed = markets.cleanUp(now - atLeast.toMillis(), now);
-      for (OrderbookState book : removed) {
-        forgetFlat(book.marketTicker());
-        events.left(book, book.trust().reason());
-      }
-      count(ProcessorCounter.BOOKS_REMOVED, removed.size());
-      afterwards = events.take();
-    } finally {
-      lock.unlock();
-    }
-    run(afterwards);
-    return removed.size();
+    return locked(
+        () -> {
+          long now = clock.millis();
+          List<OrderbookState> removed = markets.cleanUp(now - atLeast.toMillis(), now);
+          for (OrderbookState book : removed) {
+            forgetFlat(book.marketTicker());
+            events.left(book, book.trust().reason());
+          }
+          count(ProcessorCounter.BOOKS_REMOVED, removed.size());
+          return removed.size();
+        });
   }
 
   /**
@@ -373,18 +342,14 @@ public final class KalshiMessageProcessor implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Runnable> afterwards;
-    lock.lock();
-    try {
-      closed = true;
-      endConnection();
-      markets.giveAllBack();
-      applier.flatTickers.clear();
-      afterwards = events.take();
-    } finally {
-      lock.unlock();
-    }
-    run(afterwards);
+    locked(
+        () -> {
+          closed = true;
+          endConnection();
+          markets.giveAllBack();
+          applier.flatTickers.clear();
+          return true;
+        });
     if (ownsListeners) {
       listeners.close();
     }
@@ -424,17 +389,10 @@ public final class KalshiMessageProcessor implements AutoCloseable {
 
   /** Returns the counters as they stood between two frames. */
   public ProcessorStats stats() {
-    int held = 0;
-    int live = 0;
-    for (MarketSlot slot : markets.all()) {
-      held++;
-      Trust trust = slot.book().trust();
-      live += trust.isLive() ? 1 : 0;
-    }
     Map<ProcessorCounter, Long> values = counters.copy();
     values.put(ProcessorCounter.LISTENER_FAILURES, guard.failures() + listeners.failures());
     values.put(ProcessorCounter.SLOW_LISTENERS, guard.slowCalls());
-    return new ProcessorStats(values, held, live, sids.remembered());
+    return summaries.stats(values, sids.remembered());
   }
 
   /** Takes a frame as text, or else as bytes: one path for both, and no object to choose it. */
@@ -520,18 +478,31 @@ public final class KalshiMessageProcessor implements AutoCloseable {
   }
 
   private void change(String marketTicker, Consumer<MarketSlot> change) {
-    List<Runnable> afterwards = List.of();
+    locked(
+        () -> {
+          MarketSlot slot = markets.find(marketTicker);
+          if (slot != null) {
+            change.accept(slot);
+          }
+          return slot != null;
+        });
+  }
+
+  /**
+   * Does something under the lock, then tells of it. Frames have their own way, without garbage.
+   */
+  private <T> T locked(Supplier<T> step) {
+    T result;
+    List<Runnable> afterwards;
     lock.lock();
     try {
-      MarketSlot slot = markets.find(marketTicker);
-      if (slot != null) {
-        change.accept(slot);
-        afterwards = events.take();
-      }
+      result = step.get();
+      afterwards = events.take();
     } finally {
       lock.unlock();
     }
     run(afterwards);
+    return result;
   }
 
   private void removed(MarketSlot slot, StaleReason reason) {

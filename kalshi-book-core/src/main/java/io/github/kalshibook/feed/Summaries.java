@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Summaries of a processor's books, for any thread, without its lock. */
+/** What can be said of a processor's books, for any thread, without its lock. */
 final class Summaries {
   private final Markets markets;
 
@@ -40,5 +40,15 @@ final class Summaries {
       summaries.put(summary.marketTicker(), summary);
     }
     return summaries;
+  }
+
+  ProcessorStats stats(Map<ProcessorCounter, Long> counts, int sids) {
+    int held = 0;
+    int live = 0;
+    for (MarketSlot slot : markets.all()) {
+      held++;
+      live += slot.book().trust().isLive() ? 1 : 0;
+    }
+    return new ProcessorStats(counts, held, live, sids);
   }
 }
