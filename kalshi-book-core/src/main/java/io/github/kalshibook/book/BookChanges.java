@@ -53,8 +53,7 @@ public final class BookChanges<E> implements AutoCloseable {
     if (book.markOf(this) == null) {
       book.addMark(new Mark<>(this, newEntry.apply(book)));
     }
-    // Also if another thread has just added it: it may not have come to set it, and who registers
-    // is promised every book there is.
+    // Also if another thread has just added it: it may not have come to set it.
     @Nullable Mark<?> mark = book.markOf(this);
     if (mark != null) {
       mark.set();

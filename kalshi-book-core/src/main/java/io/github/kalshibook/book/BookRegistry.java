@@ -179,7 +179,8 @@ public final class BookRegistry {
   }
 
   /**
-   * Makes a list of changed books for one more reader. Every book there is now is on it at once.
+   * Makes a list of changed books for one more reader. Every book there is now is on it at once,
+   * but for one that another thread is just adding: it is as soon as that thread goes on.
    *
    * @param newEntry makes the reader's own entry for a book, also on the feed thread: it must be
    *     quick, and may be called once more than needed
