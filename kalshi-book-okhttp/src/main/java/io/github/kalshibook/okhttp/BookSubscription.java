@@ -360,18 +360,8 @@ final class BookSubscription {
     unsubscribing = null;
     outbox.forgetAll();
     markets.forgetSplits();
-    for (WantedMarket market : markets.copy()) {
-      if (!market.isWanted()) {
-        markets.forget(market);
-      } else if (market.phase != Phase.ENDED) {
-        if (market.phase == Phase.REMOVING && !market.arriving) {
-          processor.register(market.ticker);
-        } else if (market.phase == Phase.LIVE) {
-          episode.lost(market.ticker, clock.instant());
-        }
-        markets.enter(market, Phase.UNSENT, now);
-      }
-    }
+    markets.liveOnes().forEach(market -> episode.lost(market.ticker, clock.instant()));
+    unsent(markets.copy(), now);
   }
 
   private void subscribe(long now) {
