@@ -116,7 +116,11 @@ final class FeedConnections {
     Map<FeedConnection, List<String>> parts = new LinkedHashMap<>();
     for (String ticker : tickers) {
       FeedConnection slot = slotFor(ticker);
-      slot.processor().register(ticker);
+      if (!slot.processor().holds(ticker)) {
+        // Now, so that the next ticker finds its place. What is held is the subscription's to
+        // revive.
+        slot.processor().register(ticker);
+      }
       parts.computeIfAbsent(slot, some -> new ArrayList<>()).add(ticker);
     }
     parts.forEach(FeedConnection::want);
